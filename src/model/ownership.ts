@@ -1,0 +1,20 @@
+/** Labels and tags that carry the inventory. A forged label alone does not make an object ours. */
+export const managedByLabel = "app.kubernetes.io/managed-by";
+export const managedByValue = "tenantry";
+export const platformLabel = "tenantry.dev/platform";
+export const tenantLabel = "tenantry.dev/tenant";
+export const environmentLabel = "tenantry.dev/environment";
+/** The short namespace name, on namespaces. */
+export const namespaceLabel = "tenantry.dev/namespace";
+/** The bundle that owns an object: see `bundleKey`, with `/` written as `.`. */
+export const inventoryLabel = "tenantry.dev/inventory";
+
+export const fieldManager = "tenantry";
+/** IAM path of everything ours. */
+export const iamPath = "/tenantry/";
+/** AWS tag keys, beside the platform's cost allocation tag. */
+export const managedByTag = "tenantry:managed-by";
+export const environmentTag = "tenantry:environment";
+export const inventoryTag = "tenantry:inventory";
+/** On stacks: digest of the template and parameters that were last deployed. */
+export const digestTag = "tenantry:digest";

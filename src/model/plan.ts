@@ -1,0 +1,70 @@
+import type { Value } from "./deferred.ts";
+import type { Micros } from "./money.ts";
+import type { Origin } from "./origin.ts";
+import type { EnvironmentRef } from "./tenant.ts";
+
+/** The version of the plan's JSON form: a minor adds fields, a major changes or removes them. */
+export const planFormatVersion = "1.0";
+
+export type PlanAction = "create" | "update" | "replace" | "delete" | "no-op";
+
+export interface FieldChange {
+  /** A JSON pointer into the properties or the manifest. */
+  readonly path: string;
+  readonly before?: Value;
+  readonly after?: Value;
+  /** Set when changing this field cannot be done in place. */
+  readonly forcesReplacement?: true;
+}
+
+/** One resource of the plan. */
+export interface PlannedChange {
+  readonly id: string;
+  readonly layer: "aws" | "kubernetes";
+  /** A CloudFormation type, or `<apiVersion>/<kind>`, or `helm.sh/Release`. */
+  readonly type: string;
+  readonly name: string;
+  readonly action: PlanAction;
+  readonly owner: PlanOwner;
+  /** The account and region, or the cell. */
+  readonly place: string;
+  readonly reason: string;
+  readonly origin?: Origin;
+  readonly changes: readonly FieldChange[];
+  /** Deleting or replacing would lose data, unless retained. */
+  readonly destructive: boolean;
+  readonly retained: boolean;
+}
+
+export type PlanOwner =
+  | { readonly kind: "platform" }
+  | { readonly kind: "cell"; readonly cell: string }
+  | ({ readonly kind: "environment" } & EnvironmentRef);
+
+export interface PlanSummary {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly delete: number;
+  readonly unchanged: number;
+  /** Objects that exist and are not ours; never touched. */
+  readonly foreign: number;
+}
+
+export interface Plan {
+  readonly formatVersion: typeof planFormatVersion;
+  /** Sorted: by owner, wave, then id; deletions last and backwards. No-ops are left out. */
+  readonly changes: readonly PlannedChange[];
+  readonly summary: PlanSummary;
+  readonly foreign: readonly { readonly place: string; readonly type: string; readonly count: number }[];
+  readonly cost: { readonly beforeMicros: Micros; readonly afterMicros: Micros };
+  readonly time: TimeEstimate;
+  readonly gaps: readonly { readonly place: string; readonly reason: string }[];
+}
+
+/** How long an apply takes at least, from the API rates that bound it. */
+export interface TimeEstimate {
+  readonly seconds: number;
+  readonly boundBy: string;
+  readonly parts: readonly { readonly operation: string; readonly count: number; readonly seconds: number }[];
+}

@@ -1,0 +1,44 @@
+import type { JsonObject } from "./json.ts";
+
+/** Every resource both layers do have, as read live or from a directory of dumps; foreign ones included. */
+export interface Snapshot {
+  readonly objects: readonly LiveObject[];
+  readonly stacks: readonly LiveStack[];
+  readonly releases: readonly LiveRelease[];
+  readonly organization: readonly LiveOrganizationResource[];
+  /** What could not be read, for example a missing page; what depends on it is unknown. */
+  readonly gaps: readonly { readonly place: string; readonly reason: string }[];
+}
+
+/** An API object as the server returned it, `metadata.managedFields` included. */
+export interface LiveObject {
+  readonly cell: string;
+  readonly manifest: JsonObject;
+}
+
+/** A stack's description and template as CloudFormation returned them. */
+export interface LiveStack {
+  readonly accountId: string;
+  readonly region: string;
+  readonly name: string;
+  readonly status: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly terminationProtection: boolean;
+  readonly template: JsonObject;
+}
+
+export interface LiveRelease {
+  readonly cell: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly chartVersion: string;
+  readonly values: JsonObject;
+}
+
+export interface LiveOrganizationResource {
+  readonly type: string;
+  readonly id: string;
+  readonly properties: JsonObject;
+}
