@@ -45,18 +45,18 @@ export function parseQuantity(text: string): Quantity | undefined {
     numerator *= up;
     denominator *= down;
   }
-  const nanos = (numerator + denominator - 1n) / denominator;
+  const nanos = ceilDivide(numerator, denominator);
   return { nanos: sign === "-" ? -nanos : nanos };
 }
 
 /** Whole units, rounded up: bytes for memory, count for objects. */
 export function toUnits(quantity: Quantity): number {
-  return Number((quantity.nanos + nano - 1n) / nano);
+  return Number(ceilDivide(quantity.nanos, nano));
 }
 
 /** Thousandths, rounded up: millicores for CPU. */
 export function toMilli(quantity: Quantity): number {
-  return Number((quantity.nanos + 999_999n) / 1_000_000n);
+  return Number(ceilDivide(quantity.nanos, 1_000_000n));
 }
 
 export function equalQuantities(left: string, right: string): boolean {
@@ -79,4 +79,10 @@ export function formatBytes(bytes: number): string {
     index += 1;
   }
   return `${value}${suffixes[index] ?? ""}`;
+}
+
+/** Integer division towards positive infinity; `denominator` is positive. BigInt's own truncates towards zero. */
+function ceilDivide(numerator: bigint, denominator: bigint): bigint {
+  const quotient = numerator / denominator;
+  return numerator > 0n && numerator % denominator !== 0n ? quotient + 1n : quotient;
 }

@@ -1,0 +1,18 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { sortKeys, stableStringify } from "./json.ts";
+
+describe("json", () => {
+  it("gives the same bytes whatever the order of keys", () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+        const reversed = Object.fromEntries(Object.entries(value).reverse());
+        expect(stableStringify(reversed)).toBe(stableStringify(value));
+      }),
+    );
+  });
+
+  it("keeps the order of arrays", () => {
+    expect(sortKeys([3, 1, 2])).toEqual([3, 1, 2]);
+  });
+});
