@@ -101,6 +101,12 @@ export interface ClusterSpec {
   readonly ingressNamespaces: readonly string[];
   /** Source blocks of load balancers that send traffic straight to pod addresses. */
   readonly loadBalancerCidrs: readonly string[];
+  /** The block of Service addresses; absent: both of EKS's defaults, 10.100.0.0/16 and 172.20.0.0/16, are assumed. */
+  readonly serviceCidr?: string;
+  /** Blocks of an adopted cell's VPC; they narrow rules that must reach the API server or AWS endpoints. */
+  readonly vpcCidrs?: readonly string[];
+  /** The (EC2)NodeClass that own node pools use; absent: `tenantry` in a created cell, else `default`. */
+  readonly nodeClass?: string;
 }
 
 export interface Accepts {
