@@ -1,0 +1,21 @@
+/** What the process answers to its caller. */
+export const exitCodes = {
+  ok: 0,
+  error: 1,
+  changes: 2,
+  partial: 3,
+  denied: 4,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** What `tenantry help exit-codes` says, in order. */
+export const exitCodeHelp: readonly { readonly code: ExitCode; readonly meaning: string }[] = [
+  { code: exitCodes.ok, meaning: "success" },
+  { code: exitCodes.error, meaning: "an error: wrong documents, wrong arguments, or something that could not be read" },
+  { code: exitCodes.changes, meaning: "`plan --detailed-exitcode` found changes, or findings reached `--fail-on`" },
+  { code: exitCodes.partial, meaning: "an apply stopped half-way and can be run again" },
+  { code: exitCodes.denied, meaning: "not authenticated, or not allowed" },
+  { code: exitCodes.interrupted, meaning: "interrupted (Ctrl-C)" },
+];
