@@ -18,8 +18,13 @@ export interface Placement extends EnvironmentRef {
   readonly region: string;
   /** The block of the environment's own VPC, when it has one. */
   readonly vpcCidr?: string;
-  /** Cells that this placement opens from a template: its own cluster, or a new shared cell it is the first in. */
+  /**
+   * The host, when it was opened from a template: its own cluster, or a shared cell. Every placement in such a cell
+   * repeats it, so that removing the first one moves nobody else.
+   */
   readonly opens?: OpenedCell;
+  /** The cell of `account`, when that is another cell and was opened from a template. */
+  readonly opensForAccount?: OpenedCell;
   /** Names that had to be shortened or made unique, by purpose. */
   readonly names: Readonly<Record<string, string>>;
 }
