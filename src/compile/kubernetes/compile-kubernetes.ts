@@ -2,6 +2,19 @@ import type { ClusterObject, HelmRelease } from "../../model/blueprint.ts";
 import type { PlacedCell } from "../../model/placement.ts";
 import type { Platform } from "../../model/platform.ts";
 import type { EnvironmentContext } from "../context.ts";
+import { accessDrafts } from "./access.ts";
+import { bindingsDrafts } from "./bindings-config.ts";
+import { environmentObject } from "./cluster-object.ts";
+import { guardrailDrafts } from "./guardrail-object.ts";
+import { compileGuardrails } from "./guardrails/compile-guardrails.ts";
+import { namespaceDrafts } from "./namespaces.ts";
+import { networkPolicyDrafts } from "./network/network-policies.ts";
+import { ownNodesDrafts } from "./own-nodes.ts";
+import { quotaDrafts } from "./quota.ts";
+import { serviceAccountDrafts } from "./service-accounts.ts";
+import { connectDrafts } from "./vcluster/connect.ts";
+import { insideDrafts } from "./vcluster/inside.ts";
+import { vclusterReleases } from "./vcluster/release.ts";
 
 /** The Kubernetes half of a bundle. */
 export interface KubernetesParts {
@@ -10,11 +23,24 @@ export interface KubernetesParts {
 }
 
 /** What exists once in a cell's cluster. */
-export function compileCellKubernetes(_platform: Platform, _cell: PlacedCell): KubernetesParts {
-  return { objects: [], releases: [] };
+export function compileCellKubernetes(platform: Platform, cell: PlacedCell): KubernetesParts {
+  return { objects: compileGuardrails(platform, cell), releases: [] };
 }
 
-/** What one environment has in its host cluster. */
-export function compileEnvironmentKubernetes(_context: EnvironmentContext): KubernetesParts {
-  return { objects: [], releases: [] };
+/** What one environment has in its host cluster, and inside its virtual cluster. Ordered by wave, then by concern. */
+export function compileEnvironmentKubernetes(context: EnvironmentContext): KubernetesParts {
+  const drafts = [
+    ...namespaceDrafts(context),
+    ...quotaDrafts(context),
+    ...networkPolicyDrafts(context),
+    ...guardrailDrafts(context),
+    ...serviceAccountDrafts(context),
+    ...bindingsDrafts(context),
+    ...ownNodesDrafts(context),
+    ...connectDrafts(context),
+    ...insideDrafts(context),
+    ...accessDrafts(context),
+  ];
+  const objects = drafts.map((draft) => environmentObject(context, draft));
+  return { objects: objects.toSorted((left, right) => left.wave - right.wave), releases: vclusterReleases(context) };
 }

@@ -1,0 +1,27 @@
+import { environmentBindings } from "../aws/bindings.ts";
+import { type EnvironmentContext, hostNamespaces } from "../context.ts";
+import type { ObjectDraft } from "./cluster-object.ts";
+
+/** The ConfigMap from which workloads learn the names of their AWS resources. */
+export const bindingsName = "tenantry-bindings";
+
+/** The bindings of every host namespace. A virtual cluster has them inside instead (see `vcluster/inside.ts`). */
+export function bindingsDrafts(context: EnvironmentContext): readonly ObjectDraft[] {
+  if (context.placement.architecture.cluster === "vcluster") return [];
+  return hostNamespaces(context).map(({ host }) => bindingsDraft(context, host));
+}
+
+/** Names, prefixes and ARNs; never a secret's value. Values that AWS assigns are deferred. */
+export function bindingsDraft(context: EnvironmentContext, namespace: string, vcluster?: string): ObjectDraft {
+  return {
+    manifest: {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: bindingsName, namespace },
+      data: environmentBindings(context),
+    },
+    wave: 3,
+    path: "aws",
+    ...(vcluster === undefined ? {} : { vcluster }),
+  };
+}
