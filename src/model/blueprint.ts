@@ -106,7 +106,10 @@ export interface ClusterObject {
   /** `object/<cell>/<group>/<kind>/<namespace or ->/<name>`; the core group is `core`. */
   readonly id: string;
   readonly cell: string;
-  /** The release name when the object lives inside a virtual cluster. */
+  /**
+   * Set when the object lives inside a virtual cluster: the namespace of its release, which names it uniquely in the cell
+   * (two environments of a tenant have releases of the same name). The id then holds `<cell>+<vcluster>`.
+   */
   readonly vcluster?: string;
   readonly manifest: Manifest;
   readonly wave: Wave;

@@ -25,7 +25,7 @@ export interface ObjectDraft {
   readonly path?: string;
   /** Overrides `path` when the cause stands elsewhere, for example the tenant's owners. */
   readonly origin?: Origin;
-  /** The release in whose virtual cluster the object lives. */
+  /** The namespace of the release in whose virtual cluster the object lives. */
   readonly vcluster?: string;
 }
 

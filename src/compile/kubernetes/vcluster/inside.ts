@@ -25,8 +25,8 @@ export function insideDrafts(context: EnvironmentContext): readonly ObjectDraft[
   const namespaces = [...names].sort(compareText);
   return [
     ...namespaces.filter((name) => !systemNamespaces.has(name)).map((name) => namespaceDraft(name, settings)),
-    ...accounts.map(({ name, namespace }) => serviceAccountDraft(name, namespace, settings.name)),
-    ...namespaces.map((name) => bindingsDraft(context, name, settings.name)),
+    ...accounts.map(({ name, namespace }) => serviceAccountDraft(name, namespace, settings.namespace)),
+    ...namespaces.map((name) => bindingsDraft(context, name, settings.namespace)),
     ...ownerDrafts(context, settings),
   ];
 }
@@ -37,7 +37,7 @@ function namespaceDraft(name: string, settings: VclusterSettings): ObjectDraft {
     manifest: { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } },
     wave: 3,
     path: `namespaces[${name}]`,
-    vcluster: settings.name,
+    vcluster: settings.namespace,
   };
 }
 
@@ -53,6 +53,6 @@ function ownerDrafts(context: EnvironmentContext, settings: VclusterSettings): r
     },
     wave: 4,
     origin: tenantOrigin(context.tenant.name, "spec.owners"),
-    vcluster: settings.name,
+    vcluster: settings.namespace,
   }));
 }
