@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { consoleSteps, missingLine } from "../support/console-blocks.ts";
+import { runTenantry } from "../support/run-tenantry.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
+
+const steps = consoleSteps(readFileSync(join(import.meta.dirname, "../../README.md"), "utf8"));
+
+describe("README", () => {
+  it("shows commands that run in their order and print what is shown", { timeout: 60_000 }, async () => {
+    using scratch = scratchFolder();
+    expect(steps.length).toBeGreaterThan(4);
+    for (const { command, shown, line } of steps) {
+      const [program, ...argv] = command.split(/ +/);
+      expect(program, `README.md:${line}`).toBe("tenantry");
+      const { code, out, notes } = await runTenantry(argv, scratch.path);
+      expect(code, `README.md:${line} exit code of ${command}\n${notes}`).toBe(0);
+      expect(
+        missingLine(shown, out + notes),
+        `README.md:${line} output of ${command}:\n${out}${notes}`,
+      ).toBeUndefined();
+    }
+  });
+});
+
+describe("missingLine", () => {
+  it("lets … stand for any lines and nothing else", () => {
+    expect(missingLine(["a", "…", "c"], "a\nb\nc\n")).toBeUndefined();
+    expect(missingLine(["a", "c"], "a\nb\nc\n")).toBe("c");
+    expect(missingLine(["…", "d"], "a\nb\nc\n")).toBe("d");
+    expect(missingLine(["b"], "a\nb\n")).toBe("b");
+  });
+});
