@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
 import { access, constants, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { cacheFolder } from "./cache-folder.ts";
 import { withFileLock } from "./file-lock.ts";
 import { kubernetesVersion, type ServerBinary, serverBinaries, serverPackages } from "./server-versions.ts";
 
@@ -32,9 +32,9 @@ export async function ensureServers(
   say: (line: string) => void,
   version: string = kubernetesVersion,
 ): Promise<ServerFolder> {
-  const assets = process.env["KUBEBUILDER_ASSETS"];
+  const assets = process.env.KUBEBUILDER_ASSETS;
   if (assets !== undefined && assets !== "") return useAssets(assets);
-  const servers = join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "tenantry", "servers");
+  const servers = join(cacheFolder(), "servers");
   const folder = join(servers, version);
   if ((await missingBinaries(folder)).length === 0) return { folder, version, built: false };
   await requireGo(folder);
