@@ -1,0 +1,144 @@
+import type { DiagnosticCatalogue } from "../model/diagnostic.ts";
+
+/** What the compiler reports: controls that were declared and that the target would ignore, and what they leave open. */
+export const compileCodes: DiagnosticCatalogue = {
+  TEN4101: {
+    title: "Egress by host name is not enforced",
+    explanation:
+      "Kubernetes network policies know addresses only. EKS matches host names on Auto Mode nodes, Cilium on its own; with any other engine the declared names would change nothing.",
+    fix: "Use compute: auto-mode with networkPolicy: vpc-cni or vpc-cni-strict, or networkPolicy: cilium, or declare egress.cidrs instead.",
+  },
+  TEN4102: {
+    title: "Network policies are not enforced",
+    explanation:
+      "The cluster runs no network policy engine, so the API server accepts the policies and every pod reaches every other.",
+    fix: "Set the cell's networkPolicy to an engine that the cluster runs.",
+  },
+  TEN4103: {
+    title: "The network policy engine does not run on this compute",
+    explanation:
+      "EKS Auto Mode runs its own network plugin and takes no other, and no engine enforces network policies for Fargate pods.",
+    fix: "Use vpc-cni or vpc-cni-strict on Auto Mode; place the environment on a cell without Fargate.",
+  },
+  TEN4104: {
+    title: "The sandbox needs a newer Kubernetes",
+    explanation: "EKS Nitro Sandboxes need Kubernetes 1.36 or later; below it the runtime class does not exist.",
+    fix: "Upgrade the cell, or drop the requirement that calls for a sandbox.",
+  },
+  TEN4105: {
+    title: "The sandbox needs Auto Mode",
+    explanation:
+      "EKS Nitro Sandboxes come with Auto Mode. Other nodes need a machine image of your own, which Tenantry does not manage and cannot vouch for.",
+    fix: "Use a cell with compute: auto-mode.",
+  },
+  TEN4106: {
+    title: "Own nodes cannot be made here",
+    explanation:
+      "A cluster has at most thirty managed node groups, so there is none per environment; own nodes need pools that are provisioned on demand.",
+    fix: "Use a cell with compute: auto-mode or karpenter.",
+  },
+  TEN4107: {
+    title: "Fargate has no Pod Identity",
+    explanation:
+      "Pods on Fargate cannot reach the Pod Identity agent, so their service accounts would have no AWS role.",
+    fix: "Place the environment on a cell with nodes.",
+  },
+  TEN4108: {
+    title: "A virtual cluster cannot run on Fargate",
+    explanation: "Its control plane keeps its state on a block volume, which Fargate cannot mount.",
+    fix: "Place the environment on a cell with nodes.",
+  },
+  TEN4109: {
+    title: "Egress to link-local addresses is refused",
+    explanation:
+      "169.254.0.0/16 holds the instance metadata service and node agents, through which a pod would get the node's identity. It is left out of every declared block; a block that lies inside it has nothing left, and text that is no IPv4 block opens nothing.",
+    fix: "Remove the block.",
+  },
+  TEN4110: {
+    title: "AWS endpoints are open by port only",
+    explanation:
+      "This cluster cannot enforce host names, so the way to the AWS services is open to any address on their ports. What a pod may do there is still decided by its IAM role; other tenants' pods still refuse the connection.",
+    fix: "Use compute: auto-mode or networkPolicy: cilium to name the endpoints.",
+  },
+  TEN4111: {
+    title: "Pods start before their network policies",
+    explanation:
+      "In standard mode the VPC CNI lets a new pod reach everything until its policies have been loaded, which takes a moment. Code that starts at once can use it.",
+    fix: "Use networkPolicy: vpc-cni-strict.",
+  },
+  TEN4112: {
+    title: "Nothing may send traffic to the declared hosts",
+    explanation:
+      "The environment publishes host names, but the cell names neither the ingress controllers' namespaces nor its load balancers' addresses, so the default deny holds for them too.",
+    fix: "Set ingressNamespaces or loadBalancerCidrs on the cell's cluster.",
+  },
+  TEN4113: {
+    title: "An owner cannot be bound",
+    explanation:
+      "Names that begin with system: are Kubernetes' own identities, and a service account of another environment is not this tenant's. Binding either would give rights to somebody else.",
+    fix: "Name a group or user of the identity provider, or a service account in a declared namespace.",
+  },
+  TEN4114: {
+    title: "An owner has no way into the virtual cluster",
+    explanation:
+      "EKS access entries are known to EKS alone; a virtual API server cannot verify them. Owners with cluster-admin may read the admin kubeconfig; the others cannot sign in.",
+    fix: "Set identity.kubernetes.oidc on the platform.",
+  },
+  TEN4115: {
+    title: "cluster-admin is no more than admin here",
+    explanation:
+      "The role holds inside an API server of the tenant's own. In a namespace of a shared cluster it would reach the other tenants, so admin is bound instead.",
+    fix: "State the kubernetesApi needs that call for an own API server, or use role: admin.",
+  },
+  TEN4116: {
+    title: "The virtual cluster does not offer this Kubernetes version",
+    explanation: "The pinned vCluster chart runs Kubernetes 1.34, 1.35 and 1.36.",
+    fix: "Choose one of these versions, or an own cluster.",
+  },
+  TEN4117: {
+    title: "No image registry is allowed",
+    explanation:
+      "The platform allows no registry, so the guardrails refuse every pod, a virtual cluster's own among them.",
+    fix: "List at least one registry under guardrails.registries.",
+  },
+  TEN4118: {
+    title: "Pods must select their own nodes themselves",
+    explanation:
+      "Below Kubernetes 1.36 the API server cannot add the node selector and toleration to pods; it only refuses pods without them.",
+    fix: "Upgrade the cell to 1.36, or add the selector and toleration to every workload.",
+  },
+  TEN4119: {
+    title: "The environment declares no namespaces",
+    explanation: "Without a namespace there is nowhere to run anything.",
+    fix: "Add namespaces to the environment.",
+  },
+  TEN4120: {
+    title: "The quota is too small for the virtual cluster",
+    explanation:
+      "The control plane and its DNS count against the environment's quota: 220m CPU, 320Mi memory and 2 pods at the least.",
+    fix: "Raise the environment's resourceQuota.",
+  },
+  TEN4121: {
+    title: "An own key does not cover Kubernetes Secrets here",
+    explanation:
+      "A cluster encrypts all its Secrets with one key, so on a shared cluster they are encrypted with the cell's key, whatever the tenant owns.",
+    fix: "Ask for an own cluster, or drop kubernetes-secrets from encryption.covers.",
+  },
+  TEN4122: {
+    title: "Pods stay in the host's VPC",
+    explanation:
+      "On a shared cluster an own VPC separates the environment's AWS data resources; its pods run in the host cluster's VPC.",
+    fix: "Nothing to do if that is what is wanted; an own cluster runs its pods in its own VPC.",
+  },
+  TEN4123: {
+    title: "The virtual control plane may reach any address on 443",
+    explanation:
+      "It needs the host's API server, whose addresses are in the cell's VPC. The cell does not say which blocks that has.",
+    fix: "Set vpcCidrs on the adopted cell's cluster.",
+  },
+  TEN4124: {
+    title: "The environment's own nodes have no limit",
+    explanation: "Its quota names neither CPU nor memory, so nothing bounds the nodes that are provisioned for it.",
+    fix: "Add requests.cpu and requests.memory to resourceQuota.",
+  },
+};

@@ -1,0 +1,76 @@
+import { declaredBlock, vpcBlocks } from "../kubernetes/network/addresses.ts";
+import { awsNamespaces } from "../kubernetes/network/aws-access.ts";
+import { findFqdnEngine } from "../kubernetes/network/fqdn-policies.ts";
+import { type Check, when } from "./finding.ts";
+
+/** Whether what the network policies say is what the cluster does. */
+export const networkChecks: readonly Check[] = [
+  ({ host }) =>
+    when(host.cluster.networkPolicy === "none", {
+      code: "TEN4102",
+      severity: "error",
+      summary: `cell ${host.name} runs no network policy engine, so nothing separates its tenants' pods`,
+    }),
+  ({ host: { name, cluster } }) => {
+    const foreign = cluster.networkPolicy === "cilium" || cluster.networkPolicy === "calico";
+    const impossible = cluster.compute === "fargate" ? cluster.networkPolicy !== "none" : foreign;
+    return when(impossible && (cluster.compute === "auto-mode" || cluster.compute === "fargate"), {
+      code: "TEN4103",
+      severity: "error",
+      summary: `cell ${name} declares networkPolicy ${cluster.networkPolicy}, which does not run on ${cluster.compute}`,
+    });
+  },
+  ({ environment, host }) =>
+    when(environment.egress.fqdns.length > 0 && findFqdnEngine(host.cluster) === undefined, {
+      code: "TEN4101",
+      severity: "error",
+      summary: `egress to ${environment.egress.fqdns.join(", ")} cannot be enforced on cell ${host.name}`,
+      path: "egress.fqdns",
+    }),
+  ({ environment }) =>
+    environment.egress.cidrs
+      .filter(({ cidr }) => declaredBlock(cidr) === undefined)
+      .map(({ cidr }) => ({
+        code: "TEN4109",
+        severity: "error",
+        summary: `egress to ${cidr} is refused`,
+        path: "egress.cidrs",
+      })),
+  (context) =>
+    when(awsNamespaces(context).size > 0 && findFqdnEngine(context.host.cluster) === undefined, {
+      code: "TEN4110",
+      severity: "warning",
+      summary: `cell ${context.host.name} cannot name AWS endpoints, so their ports are open to any address`,
+      path: "aws",
+    }),
+  ({ host }) =>
+    when(host.cluster.networkPolicy === "vpc-cni", {
+      code: "TEN4111",
+      severity: "warning",
+      summary: `pods on cell ${host.name} start before their network policies hold`,
+    }),
+  ({ environment, host: { name, cluster } }) =>
+    when(
+      environment.ingress.hosts.length > 0 &&
+        cluster.ingressNamespaces.length === 0 &&
+        cluster.loadBalancerCidrs.length === 0,
+      {
+        code: "TEN4112",
+        severity: "warning",
+        summary: `nothing on cell ${name} may send traffic to ${environment.ingress.hosts.join(", ")}`,
+        path: "ingress.hosts",
+      },
+    ),
+  ({ placement, host }) =>
+    when(placement.architecture.cluster === "vcluster" && vpcBlocks(host).length === 0, {
+      code: "TEN4123",
+      severity: "warning",
+      summary: `the VPC blocks of cell ${host.name} are not known`,
+    }),
+  ({ placement: { architecture } }) =>
+    when(architecture.cluster !== "cluster" && architecture.boundaries.includes("own-vpc"), {
+      code: "TEN4122",
+      severity: "info",
+      summary: "the own VPC holds AWS data resources; pods stay in the host cluster's VPC",
+    }),
+];
