@@ -46,10 +46,16 @@ export const outputAttributes: Readonly<Record<string, readonly string[]>> = {
   "AWS::IAM::ManagedPolicy": ["Ref"],
   "AWS::IAM::Role": ["Arn"],
   "AWS::KMS::Key": ["Arn"],
-  "AWS::RDS::DBCluster": ["DBClusterArn", "DBClusterResourceId", "Endpoint.Address", "Endpoint.Port"],
+  "AWS::RDS::DBCluster": [
+    "DBClusterArn",
+    "DBClusterResourceId",
+    "Endpoint.Address",
+    "Endpoint.Port",
+    "ReadEndpoint.Address",
+  ],
   "AWS::S3::Bucket": ["Arn", "Ref"],
   "AWS::SQS::Queue": ["Arn", "QueueName", "Ref"],
-  "AWS::SecretsManager::Secret": ["Ref"],
+  "AWS::SecretsManager::Secret": ["Id"],
 };
 
 /**

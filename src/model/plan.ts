@@ -60,6 +60,17 @@ export interface Plan {
   readonly cost: { readonly beforeMicros: Micros; readonly afterMicros: Micros };
   readonly time: TimeEstimate;
   readonly gaps: readonly { readonly place: string; readonly reason: string }[];
+  /** What the blueprint wants under a name that something foreign already has; planned as nothing. Absent: none. */
+  readonly conflicts?: readonly PlanConflict[];
+}
+
+/** A foreign thing that stands where one of ours should be. An apply must refuse the whole bundle. */
+export interface PlanConflict {
+  readonly id: string;
+  readonly type: string;
+  readonly place: string;
+  readonly reason: string;
+  readonly origin: Origin;
 }
 
 /** How long an apply takes at least, from the API rates that bound it. */

@@ -1,0 +1,98 @@
+import type { Bundle, OrganizationResource } from "../model/blueprint.ts";
+import type { Value } from "../model/deferred.ts";
+import type { JsonObject, JsonValue } from "../model/json.ts";
+import type { FieldChange, PlannedChange } from "../model/plan.ts";
+import type { LiveOrganizationResource } from "../model/snapshot.ts";
+import { diffValues } from "./diff-values.ts";
+import { resolveFromSnapshot, type ValueSources } from "./place-values.ts";
+import {
+  type Comparison,
+  createdFields,
+  type Detail,
+  organizationRank,
+  type PlanEntry,
+  planOwner,
+  updateReason,
+} from "./plan-entry.ts";
+import { resolveKnown } from "./resolve-deferred.ts";
+
+export const organizationPlace = "organization";
+
+export interface OrganizationContext extends ValueSources {
+  readonly detail: Detail;
+  /** Live ids that the blueprint has; filled while comparing. */
+  readonly claimed: Set<string>;
+}
+
+/**
+ * Compares the organisation's resources of one bundle with the live ones. Adopted ones are only recognised.
+ *
+ * Only properties that the dump of a resource has are compared: each comes from a call of its own, and what was not read
+ * is not different.
+ */
+export function compareOrganization(bundle: Bundle, context: OrganizationContext): Comparison {
+  const entries: PlanEntry[] = [];
+  let unchanged = 0;
+  for (const resource of bundle.organization) {
+    const live = context.accounts.register(resource);
+    if (live !== undefined) context.claimed.add(live.id);
+    if (resource.management === "adopt") continue;
+    const change = live === undefined ? created(resource, context) : updated(resource, live, context);
+    if (change === undefined) unchanged += 1;
+    else entries.push({ rank: organizationRank, change: { ...shared(bundle, resource), ...change } });
+  }
+  return { entries, unchanged, conflicts: [] };
+}
+
+type OrganizationChange = Pick<PlannedChange, "action" | "reason" | "changes">;
+
+function created(resource: OrganizationResource, { detail }: OrganizationContext): OrganizationChange {
+  const changes = createdFields(resource.properties, detail);
+  return { action: "create", reason: "not in the organization yet", changes };
+}
+
+/** Every update of the organisation is made in place, as its API never recreates. */
+function updated(
+  resource: OrganizationResource,
+  live: LiveOrganizationResource,
+  context: OrganizationContext,
+): OrganizationChange | undefined {
+  const changes: FieldChange[] = [];
+  for (const [name, value] of Object.entries(resource.properties)) {
+    const before = live.properties[name];
+    if (before === undefined) continue;
+    const after = resolveKnown(value, (deferred) => resolveFromSnapshot(deferred, context));
+    changes.push(...diffValues(comparable(name, before), comparable(name, after), [name]));
+  }
+  return changes.length === 0 ? undefined : { action: "update", reason: updateReason(changes), changes };
+}
+
+/** A policy's content is the same document whether written as text or as an object. */
+function comparable(name: string, value: Value): Value {
+  if (name !== "Content" || typeof value !== "string") return value;
+  try {
+    return JSON.parse(value) as JsonValue;
+  } catch {
+    return value;
+  }
+}
+
+function shared(bundle: Bundle, resource: OrganizationResource): Omit<PlannedChange, keyof OrganizationChange> {
+  return {
+    id: resource.id,
+    layer: "aws",
+    type: resource.type,
+    name: organizationName(resource.properties as JsonObject, resource.id),
+    owner: planOwner(bundle.owner),
+    place: organizationPlace,
+    origin: resource.origin,
+    destructive: false,
+    retained: false,
+  };
+}
+
+/** The name by which people know the resource, or its id. */
+export function organizationName(properties: JsonObject, id: string): string {
+  const name = properties.AccountName ?? properties.Name;
+  return typeof name === "string" ? name : id.slice(id.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,208 @@
+import type { Bundle, Stack, StackResource } from "../model/blueprint.ts";
+import { stackResourceId } from "../model/blueprint.ts";
+import { templateDigest, toIntrinsics } from "../model/cloudformation.ts";
+import { digestTag } from "../model/ownership.ts";
+import type { FieldChange, PlannedChange, PlanOwner } from "../model/plan.ts";
+import type { LiveStack } from "../model/snapshot.ts";
+import { holdsResourceData } from "./data-types.ts";
+import { diffStack, isRetained, type ResourceDifference } from "./diff-stack.ts";
+import { stackOwnership } from "./ownership-proof.ts";
+import { accountNumberOf, resolveForStack, type ValueSources } from "./place-values.ts";
+import {
+  type Comparison,
+  createdFields,
+  type Detail,
+  type PlanEntry,
+  planOwner,
+  stackRank,
+  updateReason,
+} from "./plan-entry.ts";
+import { hasTemplate } from "./read-template.ts";
+import { stackKey } from "./snapshot-index.ts";
+
+export const stackType = "AWS::CloudFormation::Stack";
+
+export interface StackContext extends ValueSources {
+  readonly detail: Detail;
+  /** Ids of live stacks that the blueprint has; filled while comparing. */
+  readonly claimed: Set<string>;
+}
+
+/** Compares the stacks of one bundle with the live ones. */
+export function compareStacks(bundle: Bundle, context: StackContext): Comparison {
+  const owner = planOwner(bundle.owner);
+  const comparisons = bundle.stacks.map((stack) => compareStack(stack, owner, context));
+  return {
+    entries: comparisons.flatMap(({ entries }) => entries),
+    unchanged: comparisons.reduce((sum, { unchanged }) => sum + unchanged, 0),
+    conflicts: comparisons.flatMap(({ conflicts }) => conflicts),
+  };
+}
+
+/** A creation that failed leaves a stack that can only be deleted and created again. */
+const failedCreations: ReadonlySet<string> = new Set(["CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"]);
+
+function compareStack(stack: Stack, owner: PlanOwner, context: StackContext): Comparison {
+  const accountPart = stack.account.kind === "known" ? stack.account.id : stack.account.key;
+  const number = accountNumberOf(accountPart, context.accounts);
+  const draft: StackDraft = { stack, owner, place: `${number ?? accountPart}/${stack.region}`, detail: context.detail };
+  const key = number === undefined ? undefined : stackKey(number, stack.region, stack.name);
+  const live = key === undefined ? undefined : context.index.stacks.get(key);
+  if (key === undefined || live === undefined) return createStack(draft, "create");
+  context.claimed.add(key);
+  if (stackOwnership(live) === "foreign") return conflict(draft);
+  if (failedCreations.has(live.status)) return createStack(draft, "replace", live.status);
+  if (live.status === "REVIEW_IN_PROGRESS") return createStack(draft, "create");
+  if (!hasTemplate(live)) return compareDigest(draft, live);
+  return compareTemplate(draft, live, context);
+}
+
+interface StackDraft {
+  readonly stack: Stack;
+  readonly owner: PlanOwner;
+  readonly place: string;
+  readonly detail: Detail;
+}
+
+function compareTemplate(draft: StackDraft, live: LiveStack, context: StackContext): Comparison {
+  const difference = diffStack(draft.stack, live, resolveForStack(live.parameters, context));
+  const entries: PlanEntry[] = [];
+  let unchanged = 0;
+  if (difference.changes.length === 0) unchanged += 1;
+  else entries.push(stackEntry(draft, "update", updateReason(difference.changes), difference.changes));
+  for (const [logical, resource] of difference.resources) {
+    const entry = resourceEntry(draft, logical, resource);
+    if (entry === undefined) unchanged += 1;
+    else entries.push(entry);
+  }
+  return { entries, unchanged, conflicts: [] };
+}
+
+/** Without the template only the digest of what was deployed tells whether anything differs. */
+function compareDigest(draft: StackDraft, live: LiveStack): Comparison {
+  const count = Object.keys(draft.stack.resources).length;
+  const digest = templateDigest(toIntrinsics(draft.stack).template);
+  if (live.tags[digestTag] === digest) return { entries: [], unchanged: count + 1, conflicts: [] };
+  const before = live.tags[digestTag];
+  const change: FieldChange = { path: "/Template", ...(before === undefined ? {} : { before }), after: digest };
+  const reason = "the deployed template differs, and the snapshot does not hold it";
+  return { entries: [stackEntry(draft, "update", reason, [change])], unchanged: 0, conflicts: [] };
+}
+
+function createStack(draft: StackDraft, action: "create" | "replace", status?: string): Comparison {
+  const reason =
+    status === undefined ? `not in ${draft.place} yet` : `its creation ended in ${status} and cannot be resumed`;
+  const resources = Object.entries(draft.stack.resources).map(([logical, resource]) =>
+    entryOf(draft, { logical, resource, action: "create", reason: "part of a new stack", changes: [] }),
+  );
+  return { entries: [stackEntry(draft, action, reason, []), ...resources], unchanged: 0, conflicts: [] };
+}
+
+function conflict(draft: StackDraft): Comparison {
+  const { stack, place } = draft;
+  const reason = `a stack named ${stack.name} exists and carries none of our tags`;
+  return {
+    entries: [],
+    unchanged: 0,
+    conflicts: [{ id: stack.id, type: stackType, place, reason, origin: stack.origin }],
+  };
+}
+
+function resourceEntry(draft: StackDraft, logical: string, difference: ResourceDifference): PlanEntry | undefined {
+  switch (difference.kind) {
+    case "same":
+      return undefined;
+    case "create":
+      return entryOf(draft, { ...difference, logical, action: "create", reason: "not in the stack yet", changes: [] });
+    case "update":
+      return entryOf(draft, { ...difference, logical, action: "update", reason: updateReason(difference.changes) });
+    case "replace":
+      return entryOf(draft, { ...difference, logical, action: "replace", reason: replaceReason(difference.changes) });
+    case "delete":
+      return deletedResource(draft, logical, difference);
+  }
+}
+
+function replaceReason(changes: readonly FieldChange[]): string {
+  const paths = changes.filter((change) => change.forcesReplacement).map((change) => change.path);
+  return `${paths.join(", ")} cannot change in place`;
+}
+
+interface ResourceDraft {
+  readonly logical: string;
+  readonly resource: StackResource;
+  readonly action: "create" | "update" | "replace";
+  readonly reason: string;
+  readonly changes: readonly FieldChange[];
+  readonly isRetained?: boolean;
+}
+
+function entryOf(draft: StackDraft, entry: ResourceDraft): PlanEntry {
+  const { resource, action } = entry;
+  const holdsData = action === "replace" && holdsResourceData(resource.type);
+  const retained = holdsData && entry.isRetained === true;
+  return {
+    rank: stackRank,
+    change: {
+      ...shared(draft),
+      id: stackResourceId(draft.stack.id, entry.logical),
+      type: resource.type,
+      name: entry.logical,
+      action,
+      reason: entry.reason,
+      origin: resource.origin,
+      changes: action === "create" ? createdFields(resource.properties, draft.detail) : entry.changes,
+      destructive: holdsData && !retained,
+      retained,
+    },
+  };
+}
+
+function deletedResource(
+  draft: StackDraft,
+  logical: string,
+  { live }: Extract<ResourceDifference, { readonly kind: "delete" }>,
+): PlanEntry {
+  const retained = isRetained(live);
+  return {
+    rank: stackRank,
+    change: {
+      ...shared(draft),
+      id: stackResourceId(draft.stack.id, logical),
+      type: live.type,
+      name: logical,
+      action: "delete",
+      reason: retained ? "no longer part of the stack; kept by its deletion policy" : "no longer part of the stack",
+      origin: draft.stack.origin,
+      changes: [],
+      destructive: !retained && holdsResourceData(live.type),
+      retained,
+    },
+  };
+}
+
+function stackEntry(
+  draft: StackDraft,
+  action: "create" | "update" | "replace",
+  reason: string,
+  changes: readonly FieldChange[],
+): PlanEntry {
+  const { stack } = draft;
+  const change: PlannedChange = {
+    ...shared(draft),
+    id: stack.id,
+    type: stackType,
+    name: stack.name,
+    action,
+    reason,
+    origin: stack.origin,
+    changes,
+    destructive: false,
+    retained: false,
+  };
+  return { rank: stackRank, change };
+}
+
+function shared({ owner, place }: StackDraft): Pick<PlannedChange, "layer" | "owner" | "place"> {
+  return { layer: "aws", owner, place };
+}

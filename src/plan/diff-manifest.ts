@@ -1,0 +1,189 @@
+import { isDeferred, isDeferredText, type Value } from "../model/deferred.ts";
+import type { JsonObject, JsonValue } from "../model/json.ts";
+import type { FieldChange } from "../model/plan.ts";
+import { equalQuantities } from "../model/quantity.ts";
+import { isDroppedWhenEmpty, isIntOrString, isQuantity } from "./empty-fields.ts";
+import { formatPointer } from "./json-pointer.ts";
+import { findListItem } from "./list-items.ts";
+import { findListType, isAtomicStruct, isBuiltIn } from "./list-types.ts";
+import { type Resolve, resolveText } from "./resolve-deferred.ts";
+
+/** What a comparison needs to know about the object it is inside. */
+export interface ManifestContext {
+  readonly group: string;
+  readonly kind: string;
+  readonly resolve: Resolve;
+}
+
+interface Position {
+  /** Field names only, for type lookups. */
+  readonly fields: readonly string[];
+  /** With list indexes, for the pointer. */
+  readonly pointer: readonly string[];
+  /** `exact`: inside something owned as a whole, so that extra live fields are changes. */
+  readonly mode: "owned-fields" | "exact";
+}
+
+type Fields = { readonly [key: string]: Value };
+type Changes = FieldChange[];
+
+/**
+ * The fields that we set and that differ in the live object, as the API server would compare them.
+ *
+ * Quantities by amount, list-map items by key, sets without order, absent equal to what the server drops; fields of
+ * other managers and defaults are not looked at, except inside what server-side apply owns as a whole.
+ */
+export function diffManifest(desired: Fields, live: JsonObject, context: ManifestContext): readonly FieldChange[] {
+  const changes: Changes = [];
+  for (const [name, value] of Object.entries(desired)) {
+    if (name === "status" || name === "kind") continue;
+    if (name === "metadata") diffMetadata(value as Fields, live, context, changes);
+    else diffField({ fields: [name], pointer: [name], mode: "owned-fields" }, [value, live[name]], context, changes);
+  }
+  return changes;
+}
+
+const comparedMetadata = ["annotations", "finalizers", "labels", "ownerReferences"];
+
+function diffMetadata(desired: Fields, live: JsonObject, context: ManifestContext, changes: Changes): void {
+  const liveMetadata = (live.metadata ?? {}) as JsonObject;
+  for (const name of comparedMetadata) {
+    const value = desired[name];
+    const path = ["metadata", name];
+    if (value !== undefined)
+      diffField({ fields: path, pointer: path, mode: "owned-fields" }, [value, liveMetadata[name]], context, changes);
+  }
+}
+
+type Pair = readonly [desired: Value | undefined, live: JsonValue | undefined];
+
+function diffField(at: Position, [desired, live]: Pair, context: ManifestContext, changes: Changes): void {
+  if (desired === undefined) return;
+  if (live === undefined || live === null) {
+    if (isBuiltIn(context.group) ? isDroppedWhenEmpty(at.fields, desired) : desired === null) return;
+    changes.push({ path: formatPointer(at.pointer), after: desired });
+  } else if (isDeferred(desired) || isDeferredText(desired)) {
+    diffDeferred(at, [desired, live], context, changes);
+  } else if (Array.isArray(desired)) {
+    diffList(at, [desired, live], context, changes);
+  } else if (isFields(desired)) {
+    diffStruct(at, [desired, live], context, changes);
+  } else if (!equalScalars(at.fields, desired as JsonValue, live)) {
+    changes.push({ path: formatPointer(at.pointer), before: live, after: desired });
+  }
+}
+
+function diffDeferred(at: Position, [desired, live]: Pair, context: ManifestContext, changes: Changes): void {
+  if (desired === undefined || !(isDeferred(desired) || isDeferredText(desired))) return;
+  const resolved = resolveText(desired, context.resolve);
+  if (resolved.kind === "unreadable" || resolved.value === live) return;
+  changes.push({ path: formatPointer(at.pointer), ...before(live), after: resolved.value });
+}
+
+function diffStruct(at: Position, [desired, live]: Pair, context: ManifestContext, changes: Changes): void {
+  if (!isFields(desired)) return;
+  if (!isFields(live)) {
+    changes.push({ path: formatPointer(at.pointer), ...before(live), after: desired });
+    return;
+  }
+  const mode = isAtomicStruct(context.group, at.fields.at(-1) ?? "") ? "exact" : at.mode;
+  for (const [name, value] of Object.entries(desired)) {
+    diffField(below(at, name, mode), [value, live[name] as JsonValue], context, changes);
+  }
+  if (mode !== "exact") return;
+  for (const [name, value] of Object.entries(live)) {
+    if (desired[name] !== undefined || isDroppedWhenEmpty([...at.fields, name], value)) continue;
+    changes.push({ path: formatPointer([...at.pointer, name]), before: value });
+  }
+}
+
+function diffList(at: Position, [desired, live]: Pair, context: ManifestContext, changes: Changes): void {
+  if (!Array.isArray(desired)) return;
+  if (!Array.isArray(live)) {
+    changes.push({ path: formatPointer(at.pointer), ...before(live), after: desired });
+    return;
+  }
+  const type = findListType(context.group, context.kind, at.fields);
+  const lists = { desired: desired as readonly Value[], live: live as readonly JsonValue[] };
+  if (type.kind === "atomic") diffOrdered(at, lists, context, changes);
+  else if (type.kind === "unordered" || at.mode === "exact") diffUnordered(at, lists, context, changes);
+  else if (type.kind === "map") diffMap(at, { ...lists, keys: type.keys }, context, changes);
+  else diffSet(at, lists, context, changes);
+}
+
+interface Lists {
+  readonly desired: readonly Value[];
+  readonly live: readonly JsonValue[];
+}
+
+function diffMap(
+  at: Position,
+  { desired, live, keys }: Lists & { readonly keys: readonly string[] },
+  context: ManifestContext,
+  changes: Changes,
+): void {
+  for (const [index, item] of desired.entries())
+    diffField(itemOf(at, index, at.mode), [item, findListItem(live, item, keys)], context, changes);
+}
+
+function diffSet(at: Position, { desired, live }: Lists, context: ManifestContext, changes: Changes): void {
+  for (const [index, item] of desired.entries()) {
+    const found = live.some((other) => isEqual(at, [item, other], context));
+    if (!found) changes.push({ path: formatPointer([...at.pointer, String(index)]), after: item });
+  }
+}
+
+function diffOrdered(at: Position, { desired, live }: Lists, context: ManifestContext, changes: Changes): void {
+  if (desired.length !== live.length) {
+    changes.push({ path: formatPointer(at.pointer), before: live, after: desired });
+    return;
+  }
+  for (const [index, item] of desired.entries())
+    diffField(itemOf(at, index, "exact"), [item, live[index]], context, changes);
+}
+
+/** Pairs equal items first; one that is left on both sides is compared inside, more are shown as the whole list. */
+function diffUnordered(at: Position, { desired, live }: Lists, context: ManifestContext, changes: Changes): void {
+  const rest = new Set(live.keys());
+  const unmatched: number[] = [];
+  for (const [index, item] of desired.entries()) {
+    const match = [...rest].find((other) => isEqual(itemOf(at, index, "exact"), [item, live[other]], context));
+    if (match === undefined) unmatched.push(index);
+    else rest.delete(match);
+  }
+  const [index] = unmatched;
+  const [other] = rest;
+  if (index === undefined && other === undefined) return;
+  if (unmatched.length === 1 && rest.size === 1 && index !== undefined && other !== undefined)
+    diffField(itemOf(at, index, "exact"), [desired[index], live[other]], context, changes);
+  else changes.push({ path: formatPointer(at.pointer), before: live, after: desired });
+}
+
+function isEqual(at: Position, pair: Pair, context: ManifestContext): boolean {
+  const changes: Changes = [];
+  diffField({ ...at, mode: "exact" }, pair, context, changes);
+  return changes.length === 0;
+}
+
+function equalScalars(fields: readonly string[], desired: JsonValue, live: JsonValue): boolean {
+  if (desired === live) return true;
+  if (typeof live === "object" || typeof desired === "object") return false;
+  if (isQuantity(fields)) return equalQuantities(String(desired), String(live));
+  return isIntOrString(fields) && String(desired) === String(live);
+}
+
+function before(live: JsonValue | undefined): { readonly before?: JsonValue } {
+  return live === undefined ? {} : { before: live };
+}
+
+function below(at: Position, name: string, mode: Position["mode"]): Position {
+  return { fields: [...at.fields, name], pointer: [...at.pointer, name], mode };
+}
+
+function itemOf(at: Position, index: number, mode: Position["mode"]): Position {
+  return { fields: at.fields, pointer: [...at.pointer, String(index)], mode };
+}
+
+function isFields(value: Value | undefined): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,165 @@
+import type { Stack, StackResource } from "../model/blueprint.ts";
+import { outputAttributes, outputName } from "../model/cloudformation.ts";
+import { replacementEffect } from "../model/cloudformation-spec.ts";
+import type { Value } from "../model/deferred.ts";
+import { compareText, type JsonObject } from "../model/json.ts";
+import { digestTag } from "../model/ownership.ts";
+import type { FieldChange } from "../model/plan.ts";
+import type { LiveStack } from "../model/snapshot.ts";
+import { findDependents } from "./dependents.ts";
+import { diffValues } from "./diff-values.ts";
+import { formatPointer, parsePointer } from "./json-pointer.ts";
+import { hasTemplate, type LiveStackResource, readTemplate } from "./read-template.ts";
+import { type Resolve, resolveKnown } from "./resolve-deferred.ts";
+
+/** What an update of a stack would do to one of its resources. */
+export type ResourceDifference =
+  | { readonly kind: "create"; readonly resource: StackResource }
+  | { readonly kind: "same" }
+  | {
+      readonly kind: "update" | "replace";
+      readonly resource: StackResource;
+      readonly changes: readonly FieldChange[];
+      /** Whether the old one is kept when it is replaced. */
+      readonly isRetained: boolean;
+    }
+  | { readonly kind: "delete"; readonly live: LiveStackResource };
+
+export interface StackDifference {
+  /** Of the stack itself: tags, termination protection, outputs. */
+  readonly changes: readonly FieldChange[];
+  /** By logical id, sorted. */
+  readonly resources: ReadonlyMap<string, ResourceDifference>;
+}
+
+/**
+ * Compares a stack with its deployed template, property by property.
+ *
+ * `resolve` must answer for values of other stacks only; those of the stack itself stay deferred on both sides. The
+ * digest tag is left out, as an apply writes it.
+ */
+export function diffStack(stack: Stack, live: LiveStack, resolve: Resolve): StackDifference {
+  const deployed = readTemplate(stack.id, live);
+  const logicalIds = [...new Set([...Object.keys(stack.resources), ...deployed.keys()])].sort(compareText);
+  const differences = new Map<string, ResourceDifference>();
+  for (const logical of logicalIds) {
+    differences.set(
+      logical,
+      diffResource(stack.resources[logical], deployed.get(logical), outsideOnly(stack, resolve)),
+    );
+  }
+  return { changes: diffStackItself(stack, live), resources: withDependents(stack, differences) };
+}
+
+function outsideOnly(stack: Stack, resolve: Resolve): Resolve {
+  const prefix = `${stack.id}/`;
+  return (deferred) => (deferred.resource.startsWith(prefix) ? { kind: "unreadable" } : resolve(deferred));
+}
+
+function diffResource(
+  desired: StackResource | undefined,
+  live: LiveStackResource | undefined,
+  resolve: Resolve,
+): ResourceDifference {
+  if (desired === undefined) return live === undefined ? { kind: "same" } : { kind: "delete", live };
+  if (live === undefined) return { kind: "create", resource: desired };
+  if (live.type !== desired.type) {
+    const change: FieldChange = { path: "/Type", before: live.type, after: desired.type, forcesReplacement: true };
+    return { kind: "replace", resource: desired, changes: [change], isRetained: isRetained(live) };
+  }
+  const properties = resolveKnown(desired.properties, resolve) as Readonly<Record<string, Value>>;
+  const changes = [...diffValues(live.properties, properties), ...diffPolicy(live, desired)];
+  return classify(desired, live, changes);
+}
+
+function classify(
+  resource: StackResource,
+  live: LiveStackResource | undefined,
+  found: readonly FieldChange[],
+): ResourceDifference {
+  if (found.length === 0) return { kind: "same" };
+  const changes = found.map((change) => markReplacement(resource.type, change));
+  const replaces = changes.some((change) => change.forcesReplacement);
+  const kept = live === undefined ? resource.deletionPolicy === "Retain" : isRetained(live);
+  return { kind: replaces ? "replace" : "update", resource, changes, isRetained: kept };
+}
+
+/** A property that replaces only under circumstances counts as replacing: a plan may promise too little, not too much. */
+function markReplacement(type: string, change: FieldChange): FieldChange {
+  const effect = replacementEffect(type, parsePointer(change.path));
+  return effect === "always" || effect === "sometimes" ? { ...change, forcesReplacement: true } : change;
+}
+
+function diffPolicy(live: LiveStackResource, desired: StackResource): readonly FieldChange[] {
+  const after = desired.deletionPolicy ?? "Delete";
+  const policy: FieldChange[] =
+    live.deletionPolicy === after ? [] : [{ path: "/DeletionPolicy", before: live.deletionPolicy, after }];
+  return live.updatePolicy === undefined ? policy : [...policy, { path: "/UpdatePolicy", before: live.updatePolicy }];
+}
+
+export function isRetained(live: LiveStackResource): boolean {
+  return live.deletionPolicy !== "Delete";
+}
+
+/** What refers to a replaced resource changes with it, and so on along the references. */
+function withDependents(
+  stack: Stack,
+  differences: ReadonlyMap<string, ResourceDifference>,
+): ReadonlyMap<string, ResourceDifference> {
+  const result = new Map(differences);
+  const queue = [...result].filter(([, difference]) => difference.kind === "replace").map(([logical]) => logical);
+  for (let logical = queue.shift(); logical !== undefined; logical = queue.shift()) {
+    for (const [dependent, changes] of findDependents(stack, logical)) {
+      const before = result.get(dependent);
+      if (before === undefined || before.kind === "create" || before.kind === "delete") continue;
+      const after = merged(stack.resources[dependent], before, changes);
+      if (after === undefined) continue;
+      result.set(dependent, after);
+      if (after.kind === "replace" && before.kind !== "replace") queue.push(dependent);
+    }
+  }
+  return result;
+}
+
+function merged(
+  resource: StackResource | undefined,
+  before: Extract<ResourceDifference, { readonly kind: "same" | "update" | "replace" }>,
+  added: readonly FieldChange[],
+): ResourceDifference | undefined {
+  if (resource === undefined) return undefined;
+  const known = before.kind === "same" ? [] : before.changes;
+  const paths = new Set(known.map((change) => change.path));
+  const fresh = added.filter((change) => !paths.has(change.path));
+  return fresh.length === 0 ? undefined : classify(resource, undefined, [...known, ...fresh]);
+}
+
+function diffStackItself(stack: Stack, live: LiveStack): readonly FieldChange[] {
+  const { [digestTag]: _digest, ...tags } = live.tags;
+  const changes = diffValues(tags, stack.tags, ["Tags"]);
+  const protection: FieldChange[] =
+    live.terminationProtection === stack.terminationProtection
+      ? []
+      : [
+          {
+            path: "/EnableTerminationProtection",
+            before: live.terminationProtection,
+            after: stack.terminationProtection,
+          },
+        ];
+  return [...changes, ...protection, ...missingOutputs(stack, live)];
+}
+
+function missingOutputs(stack: Stack, live: LiveStack): readonly FieldChange[] {
+  if (!hasTemplate(live)) return [];
+  const present = (live.template.Outputs ?? {}) as JsonObject;
+  return Object.keys(stack.resources)
+    .sort(compareText)
+    .flatMap((logical) => outputNames(stack, logical))
+    .filter((name) => present[name] === undefined)
+    .map((name) => ({ path: formatPointer(["Outputs", name]), after: name }));
+}
+
+function outputNames(stack: Stack, logical: string): readonly string[] {
+  const type = stack.resources[logical]?.type ?? "";
+  return (outputAttributes[type] ?? []).map((attribute) => outputName(logical, attribute));
+}

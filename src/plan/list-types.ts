@@ -1,0 +1,103 @@
+/**
+ * How a list of an API object is compared.
+ *
+ * `map`: items are matched by their key fields and further items belong to others; `set`: further items belong to others;
+ * `unordered`: owned as a whole, order without meaning; `atomic`: owned as a whole, order matters. The first two are the
+ * list types of server-side apply (kubernetes.io/docs/reference/using-api/server-side-apply, "merge strategy").
+ */
+export type ListType =
+  | { readonly kind: "map"; readonly keys: readonly string[] }
+  | { readonly kind: "set" | "unordered" | "atomic" };
+
+const byName: ListType = { kind: "map", keys: ["name"] };
+const unordered: ListType = { kind: "unordered" };
+const atomic: ListType = { kind: "atomic" };
+
+const listTypes: Readonly<Record<string, ListType>> = {
+  accessModes: unordered,
+  apiGroups: unordered,
+  apiVersions: unordered,
+  clusterRoleSelectors: unordered,
+  conditions: { kind: "map", keys: ["type"] },
+  containers: byName,
+  egress: unordered,
+  env: byName,
+  ephemeralContainers: byName,
+  except: unordered,
+  excludeResourceRules: unordered,
+  finalizers: { kind: "set" },
+  from: unordered,
+  hostAliases: { kind: "map", keys: ["ip"] },
+  imagePullSecrets: byName,
+  ingress: unordered,
+  initContainers: byName,
+  limits: unordered,
+  matchConditions: byName,
+  matchExpressions: unordered,
+  nonResourceURLs: unordered,
+  operations: unordered,
+  ownerReferences: { kind: "map", keys: ["uid"] },
+  policyTypes: unordered,
+  resourceClaims: byName,
+  resourceNames: unordered,
+  resourceRules: unordered,
+  resources: unordered,
+  scopes: unordered,
+  secrets: byName,
+  subjects: unordered,
+  to: unordered,
+  tolerations: unordered,
+  topologySpreadConstraints: { kind: "map", keys: ["topologyKey", "whenUnsatisfiable"] },
+  validationActions: { kind: "set" },
+  values: unordered,
+  variables: byName,
+  verbs: unordered,
+  volumeDevices: { kind: "map", keys: ["devicePath"] },
+  volumeMounts: { kind: "map", keys: ["mountPath"] },
+  volumes: byName,
+  webhooks: byName,
+};
+
+const builtInGroups: ReadonlySet<string> = new Set(["core", "apps", "autoscaling", "batch", "policy"]);
+
+/** Whether the API server itself defines the group, and so drops empty fields; custom resources keep what was sent. */
+export function isBuiltIn(group: string): boolean {
+  return builtInGroups.has(group) || group.endsWith(".k8s.io");
+}
+
+/** The list type of a field, by the object's group and kind and the path of field names to the list. */
+export function findListType(group: string, kind: string, path: readonly string[]): ListType {
+  if (!isBuiltIn(group)) return atomic;
+  const name = path.at(-1) ?? "";
+  if (name === "rules") return group === "rbac.authorization.k8s.io" ? unordered : atomic;
+  if (name === "ports") return portListType(kind);
+  return listTypes[name] ?? atomic;
+}
+
+function portListType(kind: string): ListType {
+  if (kind === "NetworkPolicy") return unordered;
+  return { kind: "map", keys: kind === "Service" ? ["port", "protocol"] : ["containerPort", "protocol"] };
+}
+
+/** Fields that one manager owns as a whole, so that whatever else is in them is a change. */
+const atomicStructs: ReadonlySet<string> = new Set([
+  "configMapKeyRef",
+  "fieldRef",
+  "labelSelector",
+  "matchConstraints",
+  "matchResources",
+  "namespaceSelector",
+  "nodeSelector",
+  "objectSelector",
+  "paramKind",
+  "paramRef",
+  "podSelector",
+  "resourceFieldRef",
+  "roleRef",
+  "secretKeyRef",
+  "selector",
+]);
+
+export function isAtomicStruct(group: string, name: string): boolean {
+  return isBuiltIn(group) && atomicStructs.has(name);
+}

@@ -1,0 +1,149 @@
+import { type Bundle, bundleKey } from "../model/blueprint.ts";
+import type { QuotaBook } from "../model/facts.ts";
+import { compareText } from "../model/json.ts";
+import type { Micros } from "../model/money.ts";
+import { type Plan, type PlanConflict, type PlanOwner, type PlanSummary, planFormatVersion } from "../model/plan.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { EnvironmentRef } from "../model/tenant.ts";
+import { type AccountBook, createAccountBook } from "./account-book.ts";
+import { compareObjects } from "./compare-objects.ts";
+import { compareOrganization } from "./compare-organization.ts";
+import { compareReleases } from "./compare-releases.ts";
+import { compareStacks } from "./compare-stacks.ts";
+import { estimateTime } from "./estimate-time.ts";
+import { type SortedLeftovers, sortLeftovers } from "./find-leftovers.ts";
+import { findLeftovers } from "./live-leftovers.ts";
+import { type Comparison, type Detail, type PlanEntry, planOwner, sortEntries } from "./plan-entry.ts";
+import { indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
+
+export interface PlanOptions {
+  /** The platform's name; objects labelled with another platform's are foreign. */
+  readonly platform: string;
+  readonly quotas: QuotaBook;
+  /** What everything costs a month, priced by the caller. */
+  readonly costBeforeMicros: Micros;
+  readonly costAfterMicros: Micros;
+  /** Restricts deletions to one tenant or environment; give only its bundles then. Absent: the whole platform. */
+  readonly only?: { readonly tenant: string } & Partial<Pick<EnvironmentRef, "environment">>;
+  /** Whether creates list their fields; default `changes`, which keeps the plan of a new platform small. */
+  readonly detail?: Detail;
+}
+
+/**
+ * Plans the way from what exists to what should: what to create, update, replace and delete, each with its reason.
+ *
+ * Bundles are read once and dropped, in any order; the plan's bytes do not depend on it. Nothing foreign, adopted or merely
+ * labelled as ours is ever in `changes`. Equal input gives an equal plan.
+ */
+export function planBlueprint(bundles: Iterable<Bundle>, snapshot: Snapshot, options: PlanOptions): Plan {
+  const state = startPlan(snapshot, options);
+  const postponed: Bundle[] = [];
+  for (const bundle of bundles) {
+    state.seen.add(ownerKey(planOwner(bundle.owner)));
+    const misses = state.accounts.misses();
+    const comparisons = compareBundle(bundle, state);
+    if (state.accounts.misses() > misses) postponed.push(bundle);
+    else for (const comparison of comparisons) add(state, comparison);
+  }
+  for (const bundle of postponed) for (const comparison of compareBundle(bundle, state)) add(state, comparison);
+  const leftovers = findUnclaimed(snapshot, state);
+  return summarize(snapshot, state, leftovers);
+}
+
+interface PlanState {
+  readonly options: PlanOptions;
+  readonly index: SnapshotIndex;
+  readonly accounts: AccountBook;
+  readonly claimed: Set<string>;
+  readonly seen: Set<string>;
+  readonly entries: PlanEntry[];
+  readonly conflicts: PlanConflict[];
+  unchanged: number;
+}
+
+function startPlan(snapshot: Snapshot, options: PlanOptions): PlanState {
+  return {
+    options,
+    index: indexSnapshot(snapshot),
+    accounts: createAccountBook(snapshot.organization),
+    claimed: new Set(),
+    seen: new Set(),
+    entries: [],
+    conflicts: [],
+    unchanged: 0,
+  };
+}
+
+/** A bundle that uses what another one names is compared again once all have been seen. */
+function compareBundle(bundle: Bundle, state: PlanState): readonly Comparison[] {
+  const { index, accounts, claimed, options } = state;
+  const context = { index, accounts, claimed, platform: options.platform, detail: options.detail ?? "changes" };
+  return [
+    compareOrganization(bundle, context),
+    compareStacks(bundle, context),
+    compareObjects(bundle, context),
+    compareReleases(bundle, context),
+  ];
+}
+
+function add(state: PlanState, comparison: Comparison): void {
+  for (const entry of comparison.entries) state.entries.push(entry);
+  for (const conflict of comparison.conflicts) state.conflicts.push(conflict);
+  state.unchanged += comparison.unchanged;
+}
+
+function findUnclaimed(snapshot: Snapshot, state: PlanState): SortedLeftovers {
+  const { index, claimed, options, seen } = state;
+  const leftovers = findLeftovers({ snapshot, index, platform: options.platform, claimed });
+  const { only } = options;
+  return sortLeftovers(leftovers, {
+    seen: (owner) => seen.has(ownerKey(owner)),
+    includes: (owner) => only === undefined || isWithin(owner, only),
+  });
+}
+
+function isWithin(owner: PlanOwner, only: NonNullable<PlanOptions["only"]>): boolean {
+  if (owner.kind !== "environment" || owner.tenant !== only.tenant) return false;
+  return only.environment === undefined || owner.environment === only.environment;
+}
+
+function summarize(snapshot: Snapshot, state: PlanState, leftovers: SortedLeftovers): Plan {
+  const { options } = state;
+  const changes = sortEntries([...state.entries, ...leftovers.entries]);
+  const foreign = [...leftovers.foreign.values()].sort(
+    (left, right) => compareText(left.place, right.place) || compareText(left.type, right.type),
+  );
+  const conflicts = state.conflicts.toSorted((left, right) => compareText(left.id, right.id));
+  const count = (action: string): number => changes.filter((change) => change.action === action).length;
+  const summary: PlanSummary = {
+    create: count("create"),
+    update: count("update"),
+    replace: count("replace"),
+    delete: count("delete"),
+    unchanged: state.unchanged,
+    foreign: foreign.reduce((sum, entry) => sum + entry.count, conflicts.length),
+  };
+  return {
+    formatVersion: planFormatVersion,
+    changes,
+    summary,
+    foreign,
+    cost: { beforeMicros: options.costBeforeMicros, afterMicros: options.costAfterMicros },
+    time: estimateTime(changes, options.quotas),
+    gaps: [...snapshot.gaps, ...unprovenGaps(leftovers)],
+    ...(conflicts.length === 0 ? {} : { conflicts }),
+  };
+}
+
+function unprovenGaps(leftovers: SortedLeftovers): Plan["gaps"] {
+  return [...leftovers.unproven]
+    .sort(([left], [right]) => compareText(left, right))
+    .map(([place, count]) => ({
+      place,
+      reason: `${count} carry our labels without proof that we made them, so they are not deleted`,
+    }));
+}
+
+function ownerKey(owner: PlanOwner): string {
+  return owner.kind === "platform" ? "organization" : bundleKey(owner as Parameters<typeof bundleKey>[0]);
+}

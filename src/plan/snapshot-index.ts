@@ -1,0 +1,53 @@
+import { type Manifest, objectId } from "../model/blueprint.ts";
+import type { JsonObject, JsonValue } from "../model/json.ts";
+import type { LiveObject, LiveRelease, LiveStack, Snapshot } from "../model/snapshot.ts";
+
+/** The snapshot by the blueprint's ids; built once, so that comparing a bundle costs only its own size. */
+export interface SnapshotIndex {
+  readonly objects: ReadonlyMap<string, LiveObject>;
+  /** By `<account number>/<region>/<name>`; stacks that are gone are left out. */
+  readonly stacks: ReadonlyMap<string, LiveStack>;
+  readonly releases: ReadonlyMap<string, LiveRelease>;
+}
+
+export function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
+  const stacks = snapshot.stacks.filter((stack) => stack.status !== "DELETE_COMPLETE");
+  return {
+    objects: new Map(snapshot.objects.map((object) => [liveObjectId(object), object])),
+    stacks: new Map(stacks.map((stack) => [stackKey(stack.accountId, stack.region, stack.name), stack])),
+    releases: new Map(snapshot.releases.map((release) => [releaseId(release), release])),
+  };
+}
+
+export function stackKey(account: string, region: string, name: string): string {
+  return `${account}/${region}/${name}`;
+}
+
+/** A live object's id in the blueprint's notation. The cell of an object inside a virtual cluster is `<cell>+<release>`. */
+export function liveObjectId(object: LiveObject): string {
+  return objectId(object.cell, object.manifest as unknown as Manifest);
+}
+
+export function releaseId(release: Pick<LiveRelease, "cell" | "namespace" | "name">): string {
+  return `release/${release.cell}/${release.namespace}/${release.name}`;
+}
+
+/** The metadata map of a name (`labels`, `annotations`) as texts; empty when there is none. */
+export function metadataMap(manifest: JsonObject, name: "labels" | "annotations"): Readonly<Record<string, string>> {
+  const map = asObject(asObject(manifest.metadata)?.[name]);
+  return (map ?? {}) as Readonly<Record<string, string>>;
+}
+
+export function metadataText(manifest: JsonObject, name: "name" | "namespace"): string | undefined {
+  const value = asObject(manifest.metadata)?.[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** API group, kind and version as they stand in ids and types. */
+export function apiGroup(apiVersion: string): string {
+  return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "core";
+}
+
+function asObject(value: JsonValue | undefined): JsonObject | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+}
