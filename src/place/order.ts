@@ -1,0 +1,38 @@
+import type { QuotaBook } from "../model/facts.ts";
+import { compareText } from "../model/json.ts";
+import { clusterDimensions, dominantShare, usableLimits } from "./dimensions.ts";
+import type { Guest } from "./guest.ts";
+
+const scopeRank = { anyone: 0, group: 1, nobody: 2 } as const;
+
+/** A whole cluster at default quotas, against which demands are compared before any cell is chosen. */
+const referenceCapacity = { environments: Number.POSITIVE_INFINITY, headroom: 0, quotas: {} } as const;
+const referenceNode = {
+  vcpu: 4,
+  memoryMiB: 16384,
+  allocatableMilliCpu: 3920,
+  allocatableMemoryMiB: 14103,
+  maxPods: 58,
+  branchEnis: 18,
+  dollarsPerHour: {},
+  source: "reference",
+} as const;
+
+/**
+ * The order in which unlocked environments are placed: those that share their cluster with anyone first, so that a group
+ * does not capture the common cells; then the largest dominant share first (best fit decreasing); then by id.
+ */
+export function orderGuests(guests: readonly Guest[], quotas: QuotaBook): readonly Guest[] {
+  const limits = usableLimits(clusterDimensions, referenceCapacity, { quotas, instance: referenceNode });
+  const unused = clusterDimensions.map(() => 0);
+  return guests
+    .map((guest) => ({
+      guest,
+      rank: scopeRank[guest.architecture.clusterSharedWith],
+      share: dominantShare(limits, unused, guest.demand.cluster),
+    }))
+    .sort(
+      (left, right) => left.rank - right.rank || right.share - left.share || compareText(left.guest.id, right.guest.id),
+    )
+    .map(({ guest }) => guest);
+}

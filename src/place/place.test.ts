@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import prices from "../../data/prices.json" with { type: "json" };
+import quotas from "../../data/quotas.json" with { type: "json" };
+import {
+  sampleArchitecture,
+  sampleEnvironment,
+  samplePlacement,
+  samplePlatform,
+  sampleTenant,
+} from "../../test/support/sample.ts";
+import { accountModels, clusterModels } from "../model/architecture.ts";
+import type { Facts } from "../model/facts.ts";
+import { placePlatform } from "./place.ts";
+
+const facts: Pick<Facts, "prices" | "quotas"> = {
+  prices: prices as Facts["prices"],
+  quotas: quotas as Facts["quotas"],
+};
+
+describe("placePlatform", () => {
+  const pairs = accountModels.flatMap((account) => clusterModels.map((cluster) => ({ account, cluster })));
+
+  it.each(pairs)("gives $account x $cluster the pins of its model", ({ account, cluster }) => {
+    const architecture = sampleArchitecture(account, cluster);
+    const tenant = sampleTenant({
+      environments: [sampleEnvironment({ aws: account === "dedicated" ? {} : sampleEnvironment().aws })],
+    });
+    const placed = placePlatform({
+      platform: samplePlatform,
+      tenants: [tenant],
+      decisions: new Map([["birch--prod", architecture]]),
+      locks: [],
+      facts,
+    });
+    const expected = samplePlacement(architecture);
+    expect(placed.diagnostics).toEqual([]);
+    expect(placed.value?.placements).toEqual([expected.placement]);
+    expect(placed.value?.cells.map((cell) => cell.name)).toEqual(expected.cells.map((cell) => cell.name).sort());
+  });
+});
