@@ -1,0 +1,43 @@
+import { type Diagnostic, hasErrors, type Result } from "../model/diagnostic.ts";
+import type { Documents } from "../model/documents.ts";
+import { compareText } from "../model/json.ts";
+import { checkDocuments } from "./checks/check-documents.ts";
+import { checkPlatformCount, sortDocuments } from "./document-set.ts";
+import { createLocator } from "./locate.ts";
+import type { Problem } from "./problem.ts";
+import { resolveLock } from "./resolve/resolve-lock.ts";
+import { resolvePlatform } from "./resolve/resolve-platform.ts";
+import { resolveTenant } from "./resolve/resolve-tenant.ts";
+import type { SourceFile } from "./source-file.ts";
+import { toDiagnostics } from "./to-diagnostics.ts";
+import { readFile } from "./yaml/read-file.ts";
+
+export type { SourceFile } from "./source-file.ts";
+
+/**
+ * Reads platform, tenant and lock documents and checks them one by one and against each other.
+ *
+ * Pure. All problems of all files are returned together, sorted by file and position; there is a value only when none
+ * of them is an error. The order of files never matters.
+ */
+export function loadDocuments(files: readonly SourceFile[]): Result<Documents> {
+  const read = [...files].sort((left, right) => compareText(left.path, right.path)).map(readFile);
+  const documents = read.flatMap((file) => file.documents);
+  const set = sortDocuments(documents);
+  const problems: Problem[] = [
+    ...read.flatMap((file) => file.problems),
+    ...set.problems,
+    ...checkPlatformCount(set, documents),
+  ];
+  const [platform] = set.platforms;
+  const model = {
+    platform: platform === undefined ? undefined : resolvePlatform(platform.raw),
+    tenants: set.tenants.map(({ raw }) => resolveTenant(raw)),
+    locks: set.locks.map(({ raw }) => resolveLock(raw)),
+  };
+  problems.push(...checkDocuments(set, model));
+  const diagnostics: readonly Diagnostic[] = toDiagnostics(problems);
+  if (hasErrors(diagnostics) || model.platform === undefined) return { diagnostics };
+  const { platform: resolved, tenants, locks } = model;
+  return { value: { platform: resolved, tenants, locks, locate: createLocator(set) }, diagnostics };
+}
