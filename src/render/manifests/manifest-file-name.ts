@@ -1,0 +1,16 @@
+import type { ClusterObject } from "../../model/blueprint.ts";
+import { shortHash } from "../../model/names.ts";
+
+/**
+ * The file of an object inside its folder: `<wave>-<kind>-<namespace>-<name>.yaml`, or without the namespace.
+ *
+ * Characters that a file name should not have become `-`. When that, or two names that read alike, would give a file that
+ * is in `taken`, a hash of the object's id is added.
+ */
+export function manifestFileName(object: ClusterObject, taken: ReadonlySet<string>): string {
+  const { kind, metadata } = object.manifest;
+  const parts = [object.wave, kind.toLowerCase(), ...(metadata.namespace === undefined ? [] : [metadata.namespace])];
+  const plain = `${parts.join("-")}-${metadata.name}`.replace(/[^A-Za-z0-9.-]/g, "-");
+  const name = `${plain}.yaml`;
+  return taken.has(name) ? `${plain}-${shortHash(object.id, 8)}.yaml` : name;
+}
