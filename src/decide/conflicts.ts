@@ -1,0 +1,105 @@
+import type { ConflictSet } from "../model/decision.ts";
+import { formatDollars, type Micros } from "../model/money.ts";
+import type { Candidate } from "./candidate.ts";
+import { measureCost } from "./cost.ts";
+import type { Engine } from "./engine.ts";
+import { ceilingViolations, createScreen, sizeViolations } from "./screen.ts";
+import type { Subject } from "./subject.ts";
+import { minimalTransversals } from "./transversal.ts";
+import type { Violation } from "./violation.ts";
+
+/** One legal candidate and everything that rules it out. */
+export interface Assessment {
+  readonly candidate: Candidate;
+  readonly monthlyMicros: Micros;
+  readonly violations: readonly Violation[];
+}
+
+/** Checks every legal candidate against every requirement, size and ceiling included. */
+export function assessCandidates(engine: Engine, subject: Subject): readonly Assessment[] {
+  const screen = createScreen(engine, subject);
+  return engine.candidatesFor(subject).legal.map((candidate) => {
+    const { monthlyMicros } = measureCost(engine.platform, subject, candidate, engine.facts);
+    const violations = [
+      ...screen.shapeViolations(candidate),
+      ...sizeViolations(engine, subject, candidate),
+      ...ceilingViolations(subject, monthlyMicros),
+    ];
+    return { candidate, monthlyMicros, violations };
+  });
+}
+
+/**
+ * Every minimal set of requirements that no candidate satisfies together; empty when one candidate satisfies all.
+ *
+ * A set conflicts when each candidate violates one of its members, so the minimal sets are the minimal transversals of
+ * the candidates' violated requirements.
+ */
+export function findConflicts(engine: Engine, subject: Subject): readonly ConflictSet[] {
+  const assessments = assessCandidates(engine, subject);
+  if (assessments.length === 0) {
+    const text = "the platform declares no cell or template that could host any environment";
+    return [{ requirements: [], text, relax: ["add a cell or a cell template to the platform"] }];
+  }
+  const violated = assessments.map(({ violations }) => new Set(violations.map((violation) => violation.unit)));
+  return minimalTransversals(violated).map((units) => describeConflict(units, assessments, subject));
+}
+
+function describeConflict(units: readonly string[], assessments: readonly Assessment[], subject: Subject): ConflictSet {
+  const texts = new Map<string, string>();
+  for (const { violations } of closest(units, assessments)) {
+    for (const { unit, text } of violations) if (units.includes(unit) && !texts.has(unit)) texts.set(unit, text);
+  }
+  const parts = units.map((unit) => `${unit} (${texts.get(unit) ?? "no candidate satisfies it"})`);
+  const text =
+    units.length === 1
+      ? `nothing on this platform satisfies ${parts.join()}`
+      : `cannot be met together: ${parts.join("; ")}`;
+  return { requirements: units, text, relax: units.map((unit) => relaxText(unit, units, assessments, subject)) };
+}
+
+/** The candidates that violate the fewest members of a set first: their reasons explain it best. */
+function closest(units: readonly string[], assessments: readonly Assessment[]): readonly Assessment[] {
+  const count = ({ violations }: Assessment): number =>
+    new Set(violations.filter((violation) => units.includes(violation.unit)).map((violation) => violation.unit)).size;
+  return [...assessments].sort((left, right) => count(left) - count(right));
+}
+
+function relaxText(
+  unit: string,
+  units: readonly string[],
+  assessments: readonly Assessment[],
+  subject: Subject,
+): string {
+  if (unit === "monthlyCostCeiling") {
+    const others = units.filter((other) => other !== unit);
+    const least = Math.min(
+      ...assessments
+        .filter(({ violations }) => !violations.some((violation) => others.includes(violation.unit)))
+        .map(({ monthlyMicros }) => monthlyMicros),
+    );
+    return `raise monthlyCostCeiling to ${formatDollars(Math.ceil(least / 1e6) * 1e6)}`;
+  }
+  return relaxations[unit]?.(subject) ?? `drop ${unit}`;
+}
+
+const relaxations: Readonly<Record<string, (subject: Subject) => string>> = {
+  dataClassification: ({ environment }) =>
+    `lower dataClassification, or let a cell in the region accept ${environment.requirements.dataClassification}`,
+  dataResidency: ({ environment }) =>
+    `allow another region, or add a cell or template in ${environment.requirements.dataResidency.join(" or ")}`,
+  region: ({ environment }) => `choose another region, or add a cell or template in ${environment.requirements.region}`,
+  complianceScope: () => "set complianceScope to shared, or put the tenant in a group that is the scope",
+  compliance: ({ environment }) => `drop one of ${environment.requirements.compliance.join(", ")}`,
+  environmentClass: ({ environment }) => `let a cell accept ${environment.class} environments`,
+  group: () => "leave the group, widen its shareWith, or add a cell or template for it",
+  pin: () => "remove the pin",
+  aws: () => "use tenancy silo instead of pool",
+  resourceQuota: () => "lower resourceQuota, or add a template that makes own clusters",
+  readyWithin: () => "allow more time in readyWithin, or keep accounts warm in accountPool",
+  apartFrom: () => "drop apartFrom, or add a template that opens another shared cell",
+  nodes: () => "set nodes to shared",
+  encryption: () => "set encryption.kmsKey to platform, or cover less with it",
+  kubernetesApi: () => "give up own CRDs, webhooks, cluster-scoped objects or version",
+  threatModel: () => "accept a weaker threatModel",
+};

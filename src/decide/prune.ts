@@ -1,0 +1,45 @@
+import type { AccountModel, Architecture, SharingScope } from "../model/architecture.ts";
+import type { Candidate } from "./candidate.ts";
+import type { Rule } from "./rule-book.ts";
+
+/** A candidate that violates nothing, with the preferences that it misses. */
+export interface Survivor extends Candidate {
+  readonly missed: readonly Rule[];
+}
+
+/**
+ * Leaves the candidates that separate no more than asked.
+ *
+ * A candidate goes when another of the same cluster model separates less on some side and more on none, and misses no
+ * preference that it meets: isolation beyond the requirements is not worth money by itself.
+ */
+export function pruneExcess<Item extends Survivor>(survivors: readonly Item[]): readonly Item[] {
+  return survivors.filter(
+    (item) => !survivors.some((other) => isLeaner(other, item) && missesNoMore(other.missed, item.missed)),
+  );
+}
+
+function missesNoMore(left: readonly Rule[], right: readonly Rule[]): boolean {
+  return left.every((rule) => right.includes(rule));
+}
+
+function isLeaner({ architecture: left }: Candidate, { architecture: right }: Candidate): boolean {
+  if (left.cluster !== right.cluster) return false;
+  const noMore =
+    accountRank[left.account] <= accountRank[right.account] &&
+    scopes.every((scope) => scopeRank[left[scope]] <= scopeRank[right[scope]]) &&
+    left.boundaries.every((boundary) => right.boundaries.includes(boundary));
+  return noMore && separationOf(left) < separationOf(right);
+}
+
+const accountRank: Readonly<Record<AccountModel, number>> = { shared: 0, dedicated: 1 };
+const scopeRank: Readonly<Record<SharingScope, number>> = { anyone: 0, group: 1, nobody: 2 };
+const scopes = ["accountSharedWith", "clusterSharedWith", "nodesSharedWith"] as const;
+
+function separationOf(architecture: Architecture): number {
+  return (
+    accountRank[architecture.account] +
+    scopes.reduce((sum, scope) => sum + scopeRank[architecture[scope]], 0) +
+    architecture.boundaries.length
+  );
+}

@@ -1,0 +1,89 @@
+import type { Accepts, Cell, CellTemplate, ClusterSpec, Platform } from "../model/platform.ts";
+
+/**
+ * A kind of place that the platform offers: all cells and templates that look alike to a decision are one site.
+ *
+ * So a decision never depends on which of ten equal cells is fuller, and ten thousand cells cost what one costs.
+ */
+export interface Site {
+  /** `shared` hosts many environments; `own` is or makes a cluster for one. */
+  readonly role: "shared" | "own";
+  /** Which account models an environment on this site may have. */
+  readonly accounts: { readonly shared: boolean; readonly dedicated: boolean };
+  readonly region: string;
+  readonly cluster: Pick<ClusterSpec, "kubernetesVersion" | "compute" | "networkPolicy" | "instanceType">;
+  readonly accepts: Accepts;
+  readonly headroom: number;
+  readonly quotas: Readonly<Record<string, number>>;
+  /** Declared cells of this site, sorted. */
+  readonly cells: readonly string[];
+  /** Templates that open more of it, sorted. */
+  readonly templates: readonly string[];
+}
+
+/** The sites of a platform in a stable order, shared ones first. */
+export function sitesOf(platform: Platform): readonly Site[] {
+  const dedicated = platform.organization.accountPool.max > 0;
+  const found = new Map<string, Site>();
+  const add = (site: Site): void => {
+    const { cells: _cells, templates: _templates, ...shape } = site;
+    const key = JSON.stringify(shape);
+    const known = found.get(key);
+    found.set(key, known === undefined ? site : mergeSites(known, site));
+  };
+  for (const cell of platform.cells) for (const site of sitesOfCell(cell, dedicated)) add(site);
+  for (const template of platform.cellTemplates) for (const site of sitesOfTemplate(template, dedicated)) add(site);
+  return [...found.values()].sort((left, right) => right.role.localeCompare(left.role));
+}
+
+function mergeSites(left: Site, right: Site): Site {
+  return {
+    ...left,
+    cells: [...left.cells, ...right.cells].sort(),
+    templates: [...left.templates, ...right.templates].sort(),
+  };
+}
+
+function sitesOfCell(cell: Cell, dedicated: boolean): readonly Site[] {
+  const place = { cells: [cell.name], templates: [] };
+  const shared = hostsMany(cell.accepts) ? [siteOf(cell, "shared", { shared: true, dedicated }, place)] : [];
+  const own = cell.accepts.clusterModels.includes("cluster")
+    ? [siteOf(cell, "own", { shared: true, dedicated: false }, place)]
+    : [];
+  return [...shared, ...own];
+}
+
+function sitesOfTemplate(template: CellTemplate, dedicated: boolean): readonly Site[] {
+  const place = { cells: [], templates: [template.name] };
+  const inTenantAccount = template.account === "tenant";
+  const shared =
+    !inTenantAccount && hostsMany(template.accepts)
+      ? [siteOf(template, "shared", { shared: true, dedicated }, place)]
+      : [];
+  const makesOwn = inTenantAccount || template.accepts.clusterModels.includes("cluster");
+  const accounts = { shared: !inTenantAccount, dedicated: dedicated && template.account !== "existing" };
+  return makesOwn ? [...shared, siteOf(template, "own", accounts, place)] : shared;
+}
+
+function hostsMany(accepts: Accepts): boolean {
+  return accepts.clusterModels.some((model) => model !== "cluster");
+}
+
+function siteOf(
+  source: Pick<Cell, "region" | "accepts" | "capacity"> & { readonly cluster: Omit<ClusterSpec, "name"> },
+  role: Site["role"],
+  accounts: Site["accounts"],
+  place: Pick<Site, "cells" | "templates">,
+): Site {
+  const { kubernetesVersion, compute, networkPolicy, instanceType } = source.cluster;
+  return {
+    role,
+    accounts,
+    region: source.region,
+    cluster: { kubernetesVersion, compute, networkPolicy, instanceType },
+    accepts: source.accepts,
+    headroom: source.capacity.headroom,
+    quotas: source.capacity.quotas,
+    ...place,
+  };
+}
