@@ -1,0 +1,102 @@
+import type { Manifest } from "../../../model/blueprint.ts";
+import { type Validation, validatingPolicy } from "./admission-policy.ts";
+import { annotationsVariable, celTexts, changesSpecOrAnnotations } from "./cel.ts";
+import { dnsAnnotationValidations } from "./dns-annotations.ts";
+
+/**
+ * What a tenant may ask of an ingress controller, by the part after the `/`, whichever controller reads it.
+ *
+ * Left out is what reaches beyond its own hosts: conditions, actions, server aliases, snippets, certificates, subnets,
+ * security groups, tags, log buckets, authentication by foreign secrets.
+ */
+const controllerAnnotations = [
+  "backend-protocol",
+  "backend-protocol-version",
+  "group.name",
+  "group.order",
+  "healthcheck-interval-seconds",
+  "healthcheck-path",
+  "healthcheck-port",
+  "healthcheck-protocol",
+  "healthcheck-timeout-seconds",
+  "healthy-threshold-count",
+  "inbound-cidrs",
+  "ip-address-type",
+  "listen-ports",
+  "proxy-body-size",
+  "proxy-connect-timeout",
+  "proxy-read-timeout",
+  "proxy-send-timeout",
+  "rewrite-target",
+  "scheme",
+  "ssl-redirect",
+  "success-codes",
+  "target-group-attributes",
+  "target-type",
+  "unhealthy-threshold-count",
+  "use-regex",
+];
+
+const foreignHosts = "variables.hosts.filter(h, !(h in params.spec.hosts))";
+const foreignAnnotations = `variables.annotations.filter(k, k.contains('ingress.kubernetes.io/') && !(k.split('/')[1] in ${celTexts(controllerAnnotations)}))`;
+const groupName = "variables.annotations[?'alb.ingress.kubernetes.io/group.name'].orValue('')";
+
+const validations: readonly Validation[] = [
+  {
+    expression: "!has(object.spec.defaultBackend)",
+    message: "a default backend answers for every host; use rules with hosts",
+  },
+  {
+    expression:
+      "object.spec.?rules.orValue([]).all(r, r.?host.orValue('') != '') && object.spec.?tls.orValue([]).all(t, t.?hosts.orValue([]).size() > 0)",
+    message: "every rule and TLS entry must name its hosts; an empty host answers for all",
+  },
+  {
+    expression: `${foreignHosts}.size() == 0`,
+    message: "a host is not the environment's",
+    messageExpression: `'host ' + ${foreignHosts}[0] + ' is not allowed; allowed hosts: ' + params.spec.hosts.join(', ')`,
+  },
+  {
+    expression: "variables.class in params.spec.ingressClasses",
+    message: "the ingress class is not allowed here",
+    messageExpression:
+      "'ingress class ' + (variables.class == '' ? '(none)' : variables.class) + ' is not allowed; use one of: ' + params.spec.ingressClasses.join(', ')",
+  },
+  {
+    expression: `${foreignAnnotations}.size() == 0`,
+    message: "an annotation of the ingress controller is not allowed here",
+    messageExpression: `'annotation ' + ${foreignAnnotations}[0] + ' reaches beyond the environment\\'s own hosts and is not allowed; remove it'`,
+  },
+  {
+    expression: `${groupName} == '' || ${groupName} == variables.id || ${groupName}.startsWith(variables.id + '--')`,
+    message: "an ingress group may not be shared with other environments",
+    messageExpression: `'ingress group ' + ${groupName} + ' is not allowed; name it ' + variables.id`,
+  },
+  ...dnsAnnotationValidations,
+];
+
+/** Ingresses publish only the environment's own hosts, through allowed classes and an ingress group of their own. */
+export function ingressPolicy(): readonly Manifest[] {
+  return validatingPolicy({
+    name: "tenantry-ingresses",
+    params: "namespace",
+    scope: "tenant-namespaces",
+    rules: [{ apiGroups: ["networking.k8s.io"], resources: ["ingresses"], operations: ["CREATE", "UPDATE"] }],
+    conditions: [changesSpecOrAnnotations],
+    variables: [
+      annotationsVariable,
+      { name: "id", expression: "params.spec.tenant + '--' + params.spec.environment" },
+      {
+        name: "hosts",
+        expression:
+          "object.spec.?rules.orValue([]).map(r, r.?host.orValue('')).filter(h, h != '') + object.spec.?tls.orValue([]).filter(t, t.?hosts.orValue([]).exists(h, !(h in params.spec.hosts))).map(t, t.hosts.filter(h, !(h in params.spec.hosts))[0])",
+      },
+      {
+        name: "class",
+        expression:
+          "object.spec.?ingressClassName.orValue(variables.annotations[?'kubernetes.io/ingress.class'].orValue(''))",
+      },
+    ],
+    validations,
+  });
+}

@@ -1,0 +1,153 @@
+import type { Manifest } from "../../../model/blueprint.ts";
+import { environmentLabel, managedByLabel, managedByValue, tenantLabel } from "../../../model/ownership.ts";
+import { validatingPolicy } from "./admission-policy.ts";
+import { celText, environmentIdExpression, isNamespaceOf, mayNotChangeGuardrail } from "./cel.ts";
+
+const isProtected =
+  "k.startsWith('tenantry.dev/') || k.startsWith('pod-security.kubernetes.io/') || k == 'app.kubernetes.io/managed-by'";
+
+/**
+ * Labels by which namespaces belong to a tenant and are guarded change only by hands that may change Guardrails.
+ *
+ * The `status` and `finalize` subresources are covered too: they carry metadata, and have been a way round such rules
+ * (GHSA-2ww6-hf35-mfjm).
+ */
+export function namespaceLabelPolicy(): readonly Manifest[] {
+  return validatingPolicy({
+    name: "tenantry-namespace-labels",
+    params: "none",
+    scope: "cluster",
+    rules: [
+      { apiGroups: [""], resources: ["namespaces"], operations: ["CREATE", "UPDATE"] },
+      { apiGroups: [""], resources: ["namespaces/finalize", "namespaces/status"], operations: ["UPDATE"] },
+    ],
+    conditions: [
+      {
+        name: "is-tenant-namespace",
+        expression: `${hasTenantryLabel("object")} || (oldObject != null && ${hasTenantryLabel("oldObject")})`,
+      },
+      mayNotChangeGuardrail("request.name"),
+    ],
+    variables: [
+      { name: "before", expression: "oldObject == null ? {} : oldObject.metadata.?labels.orValue({})" },
+      { name: "after", expression: "object.metadata.?labels.orValue({})" },
+      {
+        name: "changed",
+        expression: `variables.after.filter(k, (${isProtected}) && variables.before[?k].orValue('') != variables.after[k]) + variables.before.filter(k, (${isProtected}) && !(k in variables.after))`,
+      },
+    ],
+    validations: [
+      {
+        expression: "variables.changed.size() == 0",
+        message: "labels of a tenant's namespace are set by the platform and may not be changed",
+        messageExpression:
+          "'label ' + variables.changed[0] + ' of a tenant\\'s namespace is set by the platform and may not be changed'",
+      },
+    ],
+  });
+}
+
+function hasTenantryLabel(object: string): string {
+  return `${object}.metadata.?labels.orValue({}).exists(k, k.startsWith('tenantry.dev/'))`;
+}
+
+/**
+ * Objects of the platform inside tenant namespaces (quota, limits, network policies, access, bindings) change only by
+ * hands that may change Guardrails, and nobody else may claim the label. They do go down with their namespace.
+ */
+export function managedObjectPolicy(): readonly Manifest[] {
+  const operations = ["CREATE", "UPDATE", "DELETE"] as const;
+  const isOurs = (object: string): string =>
+    `${object} != null && ${object}.metadata.?labels[?${celText(managedByLabel)}].orValue('') == ${celText(managedByValue)}`;
+  return validatingPolicy({
+    name: "tenantry-managed-objects",
+    params: "none",
+    scope: "tenant-namespaces",
+    rules: [
+      { apiGroups: [""], resources: ["configmaps", "limitranges", "resourcequotas", "serviceaccounts"], operations },
+      { apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], operations },
+      { apiGroups: ["rbac.authorization.k8s.io"], resources: ["rolebindings", "roles"], operations },
+      { apiGroups: ["tenantry.dev"], resources: ["guardrails"], operations },
+    ],
+    conditions: [
+      { name: "is-managed", expression: `(${isOurs("object")}) || (${isOurs("oldObject")})` },
+      mayNotChangeGuardrail("request.namespace"),
+    ],
+    validations: [
+      {
+        expression: `request.operation == 'DELETE' && ${isTerminating}`,
+        message: "this object belongs to the platform; change the Tenant document instead",
+        messageExpression:
+          "request.resource.resource + ' ' + request.name + ' belongs to the platform; change the Tenant document instead'",
+      },
+    ],
+  });
+}
+
+/**
+ * A Guardrail describes the tenant of its namespace, and goes only with the namespace.
+ *
+ * That it cannot vanish earlier is what lets the other policies allow updates while a namespace is being deleted.
+ */
+export function guardrailLifecyclePolicy(): readonly Manifest[] {
+  const matches = (field: string, label: string): string =>
+    `object.spec.${field} == namespaceObject.metadata.?labels[?${celText(label)}].orValue('')`;
+  return validatingPolicy({
+    name: "tenantry-guardrails",
+    params: "none",
+    scope: "tenant-namespaces",
+    rules: [{ apiGroups: ["tenantry.dev"], resources: ["guardrails"], operations: ["CREATE", "UPDATE", "DELETE"] }],
+    validations: [
+      {
+        expression: `request.operation != 'DELETE' || ${isTerminating}`,
+        message: "a Guardrail is deleted with its namespace; delete the namespace",
+      },
+      {
+        expression: `request.operation == 'DELETE' || (${matches("tenant", tenantLabel)} && ${matches("environment", environmentLabel)})`,
+        message: "a Guardrail must name the tenant and environment of its namespace's labels",
+      },
+    ],
+  });
+}
+
+/** Bindings that tenants write stay inside the environment; people come from the Tenant document. */
+export function roleBindingPolicy(): readonly Manifest[] {
+  const outside = `object.?subjects.orValue([]).filter(s, s.kind != 'ServiceAccount' || !(${isNamespaceOf("variables.id", "s.?namespace.orValue('')")}))`;
+  return validatingPolicy({
+    name: "tenantry-role-bindings",
+    params: "namespace",
+    scope: "tenant-namespaces",
+    rules: [
+      { apiGroups: ["rbac.authorization.k8s.io"], resources: ["rolebindings"], operations: ["CREATE", "UPDATE"] },
+    ],
+    conditions: [mayNotChangeGuardrail("request.namespace")],
+    variables: [{ name: "id", expression: environmentIdExpression }],
+    validations: [
+      {
+        expression: `${outside}.size() == 0`,
+        message:
+          "role bindings may only name service accounts of the own environment; add people as owners of the Tenant",
+        messageExpression: `${outside}[0].kind + ' ' + ${outside}[0].name + ' is outside the environment; role bindings may only name its own service accounts, people are added as owners of the Tenant'`,
+      },
+    ],
+  });
+}
+
+/** Secrets that mint a token without end are refused; tokens come from the TokenRequest API and expire. */
+export function tokenSecretPolicy(): readonly Manifest[] {
+  return validatingPolicy({
+    name: "tenantry-secrets",
+    params: "none",
+    scope: "tenant-namespaces",
+    rules: [{ apiGroups: [""], resources: ["secrets"], operations: ["CREATE"] }],
+    validations: [
+      {
+        expression: "object.?type.orValue('') != 'kubernetes.io/service-account-token'",
+        message:
+          "secrets of type kubernetes.io/service-account-token never expire and are not allowed; request a token with kubectl create token",
+      },
+    ],
+  });
+}
+
+const isTerminating = "has(namespaceObject.metadata.deletionTimestamp)";

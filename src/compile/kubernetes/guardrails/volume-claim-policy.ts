@@ -1,0 +1,48 @@
+import type { Manifest } from "../../../model/blueprint.ts";
+import { type Validation, validatingPolicy } from "./admission-policy.ts";
+
+/** Whoever may change PersistentVolumes binds claims: the volume controller. No tenant role has that right. */
+const mayBindVolumes = "authorizer.group('').resource('persistentvolumes').check('update').allowed()";
+
+const validations: readonly Validation[] = [
+  {
+    expression: "object.spec.?storageClassName.orValue('') in params.spec.storageClasses",
+    message: "the storage class is not allowed here",
+    messageExpression:
+      "'storage class ' + (object.spec.?storageClassName.orValue('') == '' ? '(none)' : object.spec.storageClassName) + ' is not allowed; use one of: ' + params.spec.storageClasses.join(', ')",
+  },
+  {
+    expression: `object.spec.?volumeName.orValue('') == '' || (oldObject != null && oldObject.spec.?volumeName.orValue('') == object.spec.volumeName) || ${mayBindVolumes}`,
+    message: "a claim may not choose its volume",
+    messageExpression: "'a claim may not choose its volume (' + object.spec.volumeName + '); remove volumeName'",
+  },
+  {
+    expression: "!has(object.spec.selector)",
+    message: "a claim may not select among existing volumes; remove selector",
+  },
+  {
+    expression: "object.spec.?dataSourceRef.?namespace.orValue(request.namespace) == request.namespace",
+    message: "a claim may not be filled from another namespace",
+    messageExpression:
+      "'a claim may not be filled from namespace ' + object.spec.dataSourceRef.namespace + '; use a source in its own namespace'",
+  },
+  {
+    expression:
+      "[object.spec.?dataSource, object.spec.?dataSourceRef].all(s, !s.hasValue() || s.value().?apiGroup.orValue('') in ['', 'snapshot.storage.k8s.io'])",
+    message: "a claim may only be filled from a claim or a snapshot, not through another provider's populator",
+  },
+];
+
+/** Claims get fresh volumes of allowed classes; they never reach a volume or a source that another tenant may own. */
+export function volumeClaimPolicy(): readonly Manifest[] {
+  return validatingPolicy({
+    name: "tenantry-volume-claims",
+    params: "namespace",
+    scope: "tenant-namespaces",
+    rules: [{ apiGroups: [""], resources: ["persistentvolumeclaims"], operations: ["CREATE", "UPDATE"] }],
+    conditions: [
+      { name: "changes-spec", expression: "request.operation == 'CREATE' || object.spec != oldObject.spec" },
+    ],
+    validations,
+  });
+}
