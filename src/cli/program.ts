@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import type { ExitCode } from "./exit-code.ts";
 import type { ColorFlag } from "./io/paint.ts";
@@ -7,15 +7,22 @@ import type { Shell } from "./io/shell.ts";
 /** A command's own code, loaded only when it runs, so that `--help` stays quick. */
 type Load<Options> = () => Promise<(shell: Shell, options: Options) => Promise<ExitCode> | ExitCode>;
 
-type OpenShell = (color: ColorFlag) => Shell;
-type Finish = (code: ExitCode) => void;
+/** What the command tree needs from whoever runs it. */
+export interface ProgramHost {
+  /** Makes the shell once the `--color` flag is known. */
+  readonly openShell: (color: ColorFlag) => Shell;
+  /** Receives the exit code of the command that ran. */
+  readonly finish: (code: ExitCode) => void;
+  /** Runs another command line, for commands that show commands. */
+  readonly runLine: (argv: readonly string[], shell: Shell) => Promise<ExitCode>;
+}
 
 /**
- * The command tree: names, options, help. `finish` receives the exit code of the command that ran.
+ * The command tree: names, options, help.
  *
  * Commander's own exits are turned into exceptions, and its output goes through the shell.
  */
-export function createProgram(openShell: OpenShell, finish: Finish): Command {
+export function createProgram({ openShell, finish, runLine }: ProgramHost): Command {
   const program = new Command("tenantry")
     .description("Designs, builds and proves multi-tenant platforms across AWS and Kubernetes.")
     .helpCommand(false)
@@ -24,8 +31,7 @@ export function createProgram(openShell: OpenShell, finish: Finish): Command {
     .configureOutput({
       writeOut: (text) => openShell("auto").out(text),
       writeErr: (text) => openShell("auto").note(text),
-    })
-    .action(() => openShell("auto").out(program.helpInformation()));
+    });
   program.version(packageJson.version, "-V, --version");
 
   const add = <Options>(command: Command, load: Load<Options>): void => {
@@ -44,13 +50,12 @@ export function createProgram(openShell: OpenShell, finish: Finish): Command {
   };
 
   add(validateCommand(), async () => (await import("./commands/validate/validate.ts")).validate);
-  add(initCommand(), async () => (await import("./commands/init/init.ts")).init);
-  add(explainCommand(), async () => (await import("./commands/explain/explain.ts")).explain);
-  add(adviseCommand(), async () => (await import("./commands/advise/advise.ts")).adviseTenants);
   add(lockCommand(), async () => (await import("./commands/lock/lock.ts")).lock);
-  add(planCommand(), async () => (await import("./commands/plan/plan.ts")).plan);
   add(renderCommand(), async () => (await import("./commands/render/render.ts")).render);
-  add(demoCommand(), async () => (await import("./commands/demo/demo.ts")).demo);
+  add(demoCommand(), async () => {
+    const { demo } = await import("./commands/demo/demo.ts");
+    return (shell) => demo(shell, { runLine });
+  });
   program.addCommand(helpCommand(program, openShell));
   return program;
 }
@@ -62,48 +67,12 @@ function validateCommand(): Command {
     .addHelpText("after", examples("tenantry validate -f examples/acme"));
 }
 
-function initCommand(): Command {
-  return new Command("init")
-    .description("Write a small, commented platform that validates.")
-    .argument("[folder]", "where to write it", ".")
-    .option("--name <name>", "the platform's name", "my-platform")
-    .addHelpText("after", examples("tenantry init platform --name acme"));
-}
-
-function explainCommand(): Command {
-  return new Command("explain")
-    .description("Explain a field of a document or a diagnostic code.")
-    .argument("<topic>", "a field such as tenant.spec.requirements, or a code")
-    .addHelpText("after", examples("tenantry explain tenant.spec.requirements"));
-}
-
-function adviseCommand(): Command {
-  return withFolder(new Command("advise"))
-    .description("Say which architecture each environment gets, why, and what each requirement costs.")
-    .argument("[target]", "TENANT or TENANT/ENVIRONMENT")
-    .addOption(outputOption(["table", "wide", "json", "yaml", "markdown"]))
-    .addHelpText("after", examples("tenantry advise", "tenantry advise meridian-bank/prod -o wide"));
-}
-
 function lockCommand(): Command {
   return withFolder(new Command("lock"))
     .description("Write each tenant's placement to its lock file; what is placed stays placed.")
     .argument("[tenant]", "only this tenant")
     .option("--check", "write nothing; fail when a lock would change")
     .addHelpText("after", examples("tenantry lock", "tenantry lock --check"));
-}
-
-function planCommand(): Command {
-  return withFolder(new Command("plan"))
-    .description("Compare what should exist with what does.")
-    .argument("[target]", "TENANT or TENANT/ENVIRONMENT")
-    .option("--snapshot <dir>", "a folder of dumps of what exists; without it, nothing does")
-    .option("--locked", "fail when a lock would change")
-    .option("--diff", "show every changed field")
-    .option("--summary", "show counts only")
-    .option("--detailed-exitcode", "exit with 2 when there are changes")
-    .addOption(outputOption(["table", "json", "markdown"]))
-    .addHelpText("after", examples("tenantry plan --snapshot dump", "tenantry plan forge/prod --diff"));
 }
 
 function renderCommand(): Command {
@@ -126,7 +95,7 @@ function demoCommand(): Command {
   return new Command("demo").description("Walk through validate, advise, plan and render on an example, in a minute.");
 }
 
-function helpCommand(program: Command, openShell: OpenShell): Command {
+function helpCommand(program: Command, openShell: ProgramHost["openShell"]): Command {
   return new Command("help")
     .description("Show help for a command, or `exit-codes`.")
     .argument("[topic]", "a command or `exit-codes`")
@@ -138,7 +107,7 @@ function helpCommand(program: Command, openShell: OpenShell): Command {
       }
       const found = topic === undefined ? program : program.commands.find((command) => command.name() === topic);
       if (found === undefined) {
-        throw new InvalidArgumentError(`there is no help for "${topic}"; try one of the commands or exit-codes`);
+        return program.error(`error: there is no help for "${topic}"; try one of the commands or exit-codes`);
       }
       shell.out(found.helpInformation());
     });

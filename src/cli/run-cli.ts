@@ -12,11 +12,15 @@ export type OpenShell = (color: ColorFlag) => Shell;
 /** Runs one command line (without `node` and the program's name). Never throws: every failure becomes an exit code. */
 export async function runCli(argv: readonly string[], openShell: OpenShell): Promise<ExitCode> {
   const outcome: { code: ExitCode } = { code: exitCodes.ok };
-  const program = createProgram(openShell, (code) => {
-    outcome.code = code;
+  const program = createProgram({
+    openShell,
+    finish: (code) => {
+      outcome.code = code;
+    },
+    runLine: (line, shell) => runCli(line, () => shell),
   });
   try {
-    await program.parseAsync(argv, { from: "user" });
+    await program.parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });
     return outcome.code;
   } catch (error) {
     return reportFailure(error, openShell("auto"));
@@ -28,7 +32,7 @@ function reportFailure(error: unknown, shell: Shell): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.error;
   if (error instanceof TenantryError && error.source !== "bug") {
     shell.note(`${red(bold(`error[${error.code}]`))}${bold(`: ${visible(error.message)}`)}\n`);
-    return error.code === "REMOTE-DENIED" ? exitCodes.denied : exitCodes.error;
+    return error.code === "TEN9401" ? exitCodes.denied : exitCodes.error;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   shell.note(`${red(bold("error[BUG]"))}${bold(": tenantry failed in a way it should not; please report it")}\n`);

@@ -102,5 +102,5 @@ function mentionsUs(file: FileBytes): boolean {
 function unreadable(place: string, cause: unknown): TenantryError {
   const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
   const words = reason === "ENOENT" ? "does not exist" : `cannot be read (${reason})`;
-  return new TenantryError(`${place} ${words}`, { code: "FILES-UNREADABLE", source: "user", cause });
+  return new TenantryError(`${place} ${words}`, { code: "TEN9001", source: "user", cause });
 }

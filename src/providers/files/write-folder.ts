@@ -78,7 +78,7 @@ function requireInside(root: string, path: string): string {
   const full = join(root, path);
   if (full.startsWith(`${root}${sep}`)) return full;
   throw new TenantryError(`refused to write ${path}: it leaves the output folder`, {
-    code: "FILES-OUTSIDE",
+    code: "TEN9005",
     source: "bug",
   });
 }
@@ -87,7 +87,7 @@ async function requireReplaceable(folder: string, force: boolean): Promise<boole
   const entries = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === "ENOENT") return undefined;
     throw new TenantryError(`${folder} cannot be written: ${cause.code ?? cause.message}`, {
-      code: "FILES-UNWRITABLE",
+      code: "TEN9002",
       source: "user",
       cause,
     });
@@ -95,7 +95,7 @@ async function requireReplaceable(folder: string, force: boolean): Promise<boole
   if (entries === undefined) return false;
   if (entries.length === 0 || entries.includes(markerFile) || force) return true;
   throw new TenantryError(`${folder} holds files that tenantry did not write; choose another folder or add --force`, {
-    code: "FILES-FOREIGN-FOLDER",
+    code: "TEN9003",
     source: "user",
   });
 }

@@ -1,0 +1,36 @@
+import type { DiagnosticCatalogue } from "../model/diagnostic.ts";
+
+/** What the command line itself can report. */
+export const cliCodes: DiagnosticCatalogue = {
+  TEN3001: {
+    title: "No architecture satisfies an environment's requirements",
+    explanation:
+      "Every pair of models and boundaries violates at least one requirement, or cannot stand on any cell or template. Each listed set is minimal: dropping any one of its requirements resolves it.",
+    fix: "Relax one requirement of each set, or add a cell or template that can meet them; `tenantry advise TENANT/ENV -o wide` shows what rejected what.",
+  },
+  TEN9001: {
+    title: "A file or folder cannot be read",
+    explanation: "The place named on the command line does not exist, or this user may not read it.",
+    fix: "Check the path and its permissions; relative paths start where the command runs.",
+  },
+  TEN9002: {
+    title: "A folder cannot be written",
+    explanation: "The place named on the command line is not a folder, or this user may not write it.",
+    fix: "Choose another folder.",
+  },
+  TEN9003: {
+    title: "A folder holds files that tenantry did not write",
+    explanation: "Output replaces a folder as a whole, so a folder with other content is refused.",
+    fix: "Choose an empty or new folder, or add --force to lose what is in it.",
+  },
+  TEN9004: {
+    title: "There is no such tenant or environment",
+    explanation: "A command was restricted to a tenant or an environment that no document declares.",
+    fix: "Use TENANT or TENANT/ENVIRONMENT as in the documents.",
+  },
+  TEN9007: {
+    title: "A lock would change",
+    explanation: "With `plan --locked` or `lock --check`, every placement must already be in its committed lock file.",
+    fix: "Run `tenantry lock` and commit the files that it names.",
+  },
+};

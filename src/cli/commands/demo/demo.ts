@@ -1,0 +1,118 @@
+import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readTree } from "../../../providers/files/read-documents.ts";
+import { type ExitCode, exitCodes } from "../../exit-code.ts";
+import type { Shell } from "../../io/shell.ts";
+import { findExamples } from "./find-examples.ts";
+import { folderTree } from "./folder-tree.ts";
+
+export interface DemoOptions {
+  /** Runs a command line of tenantry, so that the demo shows nothing but real commands. */
+  readonly runLine: (argv: readonly string[], shell: Shell) => Promise<ExitCode>;
+}
+
+/** One thing the demo does, in the order it is told. */
+interface Step {
+  readonly title: string;
+  readonly text: string;
+  readonly run: (stage: Stage) => Promise<void>;
+}
+
+/** Where the demo plays: a temporary folder with a copy of the example platform in `acme/`. */
+interface Stage {
+  readonly folder: string;
+  readonly shell: Shell;
+  /** Shows and runs a command; stops the demo when it does not answer `expected`. */
+  readonly run: (line: string, expected?: ExitCode) => Promise<void>;
+}
+
+/** Walks through validate, advise, lock, plan and render on a copy of an example. Writes only under one new folder. */
+export async function demo(shell: Shell, { runLine }: DemoOptions): Promise<ExitCode> {
+  const { bold, cyan, dim } = shell.outPaint;
+  const folder = await mkdtemp(join(tmpdir(), "tenantry-demo-"));
+  await cp(await findExamples(), folder, { recursive: true });
+  shell.out(`\n${bold("Tenantry")} from ten tenants' documents to every resource on AWS and Kubernetes.\n`);
+  shell.out(`No cloud, no cluster, no configuration. Everything is written under ${cyan(folder)}\n`);
+  const stage: Stage = {
+    folder,
+    shell,
+    run: async (line, expected = exitCodes.ok) => {
+      shell.out(`\n${cyan("$")} ${bold(line)}\n`);
+      const everythingOut: Shell = { ...shell, cwd: folder, note: shell.out, notePaint: shell.outPaint };
+      const code = await runLine(line.split(" ").slice(1), everythingOut);
+      if (code !== expected) throw new Error(`${line} answered ${code} instead of ${expected}`);
+    },
+  };
+  for (const [index, step] of steps.entries()) {
+    const head = ` ${index + 1}/${steps.length}  ${step.title} `;
+    shell.out(`\n${bold(`━━${head}${"━".repeat(Math.max(0, Math.min(shell.columns, 100) - head.length - 2))}`)}\n`);
+    shell.out(`${dim(step.text)}\n`);
+    await step.run(stage);
+  }
+  shell.out(`\n${bold("Next")}\n${nextSteps(folder)}\n`);
+  return exitCodes.ok;
+}
+
+const steps: readonly Step[] = [
+  {
+    title: "Validate",
+    text: "One platform document and one per tenant. Every problem in every file is found at once.",
+    run: ({ run }) => run("tenantry validate -f acme"),
+  },
+  {
+    title: "A mistake is caught where it was made",
+    text: "Somebody asks for a pool that no cell has, and mistypes a field, in acme/tenants/birch.yaml.",
+    run: async ({ folder, run }) => {
+      const path = join(folder, "acme/tenants/birch.yaml");
+      const before = await readFile(path, "utf8");
+      await writeFile(path, before.replace("pool: orders", "pool: ordres").replace("ingress:", "ingres:"));
+      await run("tenantry validate -f acme", exitCodes.error);
+      await writeFile(path, before);
+    },
+  },
+  {
+    title: "Advise",
+    text: "Which isolation model does each environment get on each layer, and at what price?",
+    run: ({ run }) => run("tenantry advise -f acme"),
+  },
+  {
+    title: "Why, what was rejected, and what each requirement costs",
+    text: "The bank's production is the dear one. Ask what makes it so.",
+    run: ({ run }) => run("tenantry advise meridian-bank/prod -f acme -o wide"),
+  },
+  {
+    title: "Lock",
+    text: "Placement is decided once and committed; nothing moves later because a neighbour changed.",
+    run: ({ run }) => run("tenantry lock -f acme"),
+  },
+  {
+    title: "Plan",
+    text: "What exists is a folder of dumps here, foreign objects among them. What would change?",
+    run: async ({ run }) => {
+      await run("tenantry plan -f acme --snapshot acme/dump --summary");
+      await run("tenantry plan birch -f acme --snapshot acme/dump --diff");
+    },
+  },
+  {
+    title: "Render",
+    text: "The same blueprint in the formats that kubectl, Argo CD, Flux and CloudFormation read.",
+    run: async ({ folder, shell, run }) => {
+      await run("tenantry render -f acme --to manifests --out manifests");
+      await run("tenantry render -f acme --to cloudformation --out cloudformation");
+      for (const name of ["manifests", "cloudformation"]) {
+        const paths = (await readTree(join(folder, name))).map((file) => file.path);
+        shell.out(`\n${name}/\n${folderTree(paths, { maxPerFolder: 4 }).join("\n")}\n`);
+      }
+    },
+  },
+];
+
+function nextSteps(folder: string): string {
+  return [
+    `  read what was made      ${folder}`,
+    "  change a requirement    edit acme/tenants/birch.yaml there, then: tenantry advise birch -f acme -o wide",
+    "  start your own          tenantry init my-platform",
+    "  look something up       tenantry explain tenant.spec.requirements",
+  ].join("\n");
+}

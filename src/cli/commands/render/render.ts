@@ -1,0 +1,39 @@
+import { resolve } from "node:path";
+import { hasErrors } from "../../../model/diagnostic.ts";
+import { type OutputFile, writeFolder } from "../../../providers/files/write-folder.ts";
+import { renderManifests } from "../../../render/manifests/render-manifests.ts";
+import { type ExitCode, exitCodes } from "../../exit-code.ts";
+import { reportDiagnostics, reportErrors } from "../../io/report.ts";
+import type { Shell } from "../../io/shell.ts";
+import { loadFolder } from "../../load-folder.ts";
+import { type Built, build } from "../../pipeline.ts";
+
+export interface RenderOptions {
+  readonly file: string;
+  readonly to: "manifests";
+  readonly out: string;
+  readonly force?: true;
+}
+
+/** Writes the blueprint in another tool's form: the folder as a whole, or nothing. */
+export async function render(shell: Shell, options: RenderOptions): Promise<ExitCode> {
+  const { documents, diagnostics, findSource } = await loadFolder(shell, options.file);
+  if (documents === undefined) {
+    reportDiagnostics(shell, diagnostics, findSource);
+    return exitCodes.error;
+  }
+  const built = build(documents);
+  const problems = [...diagnostics, ...built.diagnostics];
+  reportErrors(shell, problems, findSource);
+  const out = resolve(shell.cwd, options.out);
+  const written = await writeFolder(out, renderFiles(built, options.to), { force: options.force === true });
+  shell.out(`${written.files} files, ${(written.bytes / 1024).toFixed(0)} KiB in ${options.out}\n`);
+  return hasErrors(problems) ? exitCodes.error : exitCodes.ok;
+}
+
+function renderFiles(built: Built, format: RenderOptions["to"]): Iterable<OutputFile> {
+  switch (format) {
+    case "manifests":
+      return renderManifests(built.bundles());
+  }
+}
