@@ -27,6 +27,7 @@ const types: readonly string[] = [
   "AWS::EC2::EgressOnlyInternetGateway",
   "AWS::EC2::FlowLog",
   "AWS::EC2::InternetGateway",
+  "AWS::EC2::LaunchTemplate",
   "AWS::EC2::NatGateway",
   "AWS::EC2::NetworkAcl",
   "AWS::EC2::NetworkAclEntry",

@@ -14,7 +14,7 @@ export interface CloudFormationTemplate {
 }
 
 export interface TemplateParameter {
-  readonly Type: "String";
+  readonly Type: "String" | "List<AWS::EC2::Subnet::Id>";
   readonly Description: string;
 }
 
@@ -43,6 +43,7 @@ export const outputAttributes: Readonly<Record<string, readonly string[]>> = {
   "AWS::EC2::Subnet": ["SubnetId"],
   "AWS::EC2::VPC": ["VpcId"],
   "AWS::EKS::Cluster": ["Arn", "CertificateAuthorityData", "ClusterSecurityGroupId", "Endpoint", "Ref"],
+  "AWS::EKS::PodIdentityAssociation": ["ExternalId"],
   "AWS::IAM::ManagedPolicy": ["Ref"],
   "AWS::IAM::Role": ["Arn"],
   "AWS::KMS::Key": ["Arn"],
@@ -180,7 +181,8 @@ function templateParameters(
   return Object.fromEntries(
     names.map((name) => {
       const deferred = parameters.get(name);
-      return [name, { Type: "String", Description: `${deferred?.attribute} of ${deferred?.resource}` }];
+      const type = deferred?.attribute === "PrivateSubnetIds" ? "List<AWS::EC2::Subnet::Id>" : "String";
+      return [name, { Type: type, Description: `${deferred?.attribute} of ${deferred?.resource}` }];
     }),
   );
 }

@@ -10,6 +10,7 @@ import {
   databaseName,
   databaseUser,
   dataLogicalId,
+  dnsSuffix,
   environmentResource,
   objectPrefix,
   partitionPrefix,
@@ -49,7 +50,7 @@ function resourceFacts(context: EnvironmentContext, key: string, spec: AwsResour
       return queueFacts(context, key, spec);
     case "AWS::SecretsManager::Secret":
       return {
-        "secret-arn": defer(environmentResource(context, dataLogicalId(key, "secret")), "Id"),
+        "secret-arn": defer(environmentResource(context, dataLogicalId(key, "secret")), "Ref"),
         "secret-name": secretName(context, key),
       };
     case "AWS::RDS::DBCluster":
@@ -65,7 +66,7 @@ function queueFacts(context: EnvironmentContext, key: string, spec: AwsResourceS
   const region = context.placement.region;
   return {
     "queue-arn": arn({ service: "sqs", region, account, resource: name }),
-    "queue-url": joinText(`https://sqs.${region}.amazonaws.com/`, accountNumber(account), `/${name}`),
+    "queue-url": joinText(`https://sqs.${region}.${dnsSuffix(region)}/`, accountNumber(account), `/${name}`),
   };
 }
 

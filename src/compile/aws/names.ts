@@ -20,11 +20,24 @@ export const accountStackName = "tenantry-account";
 export const boundaryLogicalId = "PermissionBoundary";
 export const cellKeyLogicalId = "CellKey";
 export const environmentKeyLogicalId = "Key";
+/** Roles of ours in every account; their paths and names are what guardrails protect. */
+export const deployRoleName = "tenantry-deploy";
+export const readRoleName = "tenantry-read";
+export const executionRoleName = "tenantry-cloudformation";
+/** Roles that AWS services assume for the platform: clusters, nodes, log delivery. Tenants have none below it. */
+export const platformRolePath: string = `${iamPath}platform/`;
+/** The role in the tooling account that alone may assume the other accounts' deploy and read roles. */
+export const deployerRoleName = "tenantry-deployer";
 
 /** The AWS partition that a region belongs to. */
 export function partitionOf(region: string): "aws" | "aws-cn" | "aws-us-gov" {
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
+/** The domain of a partition's service endpoints. */
+export function dnsSuffix(region: string): string {
+  return region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
 }
 
 /** The account's number; deferred until the account has been vended. */
@@ -72,6 +85,16 @@ export function environmentStackId(context: EnvironmentContext): string {
   return stackId(environmentAccount(context), context.placement.region, environmentStackName(context));
 }
 
+/** The stack beside the host cluster, when that is in another account or region than the environment's resources. */
+export function sourceStackId(context: EnvironmentContext): string {
+  return stackId(cellAccount(context.host), context.host.region, environmentStackName(context));
+}
+
+/** The id of a resource in the stack beside the host cluster. */
+export function sourceResource(context: EnvironmentContext, logical: string): string {
+  return stackResourceId(sourceStackId(context), logical);
+}
+
 /** The role of one service account, under the path of everything ours. */
 export function roleName(context: EnvironmentContext, account: ServiceAccountSpec): string {
   return fitName(`${contextId(context)}--${account.namespace}--${account.name}`, roleNameLimit);
@@ -85,6 +108,31 @@ export function sourceRoleName(context: EnvironmentContext, account: ServiceAcco
 /** The ARN of a role of ours; `near` is any region of the same partition. */
 export function roleArn(account: AccountRef, near: string, name: string): TextValue {
   return iamArn(account, near, `role${iamPath}${name}`);
+}
+
+/** The role of a created cell's nodes; Kubernetes node classes refer to it by this name. */
+export function nodeRoleName(cell: PlacedCell): string {
+  return fitName(`cell--${cell.name}--nodes`, roleNameLimit);
+}
+
+export function clusterRoleName(cell: PlacedCell): string {
+  return fitName(`cell--${cell.name}--cluster`, roleNameLimit);
+}
+
+/** The ARN of the cell's cluster, known before it exists. */
+export function clusterArn(cell: PlacedCell): TextValue {
+  const resource = `cluster/${cell.cluster.name}`;
+  return arn({ service: "eks", region: cell.region, account: cellAccount(cell), resource });
+}
+
+/** The name by which other stacks refer to the cell's cluster; deferred for a created one, so that it comes first. */
+export function clusterNameReference(cell: PlacedCell): TextValue {
+  return cell.management === "create" ? defer(cellResource(cell, "Cluster"), "Ref") : cell.cluster.name;
+}
+
+/** Stands for what is looked up in an adopted cell: attributes `VpcId`, `PrivateSubnetIds`, `ClusterSecurityGroupId`. */
+export function adoptedCellId(cell: PlacedCell): string {
+  return `cell/${cell.name}`;
 }
 
 /**

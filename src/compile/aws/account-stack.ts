@@ -1,0 +1,122 @@
+import { type Stack, type StackResource, stackId, stackResourceId } from "../../model/blueprint.ts";
+import { defer } from "../../model/deferred.ts";
+import type { Origin } from "../../model/origin.ts";
+import { iamPath } from "../../model/ownership.ts";
+import type { Platform } from "../../model/platform.ts";
+import { deployStatements, executionStatements } from "./account-permissions.ts";
+import {
+  accountNumber,
+  accountStackName,
+  deployerRoleName,
+  deployRoleName,
+  executionRoleName,
+  partitionOf,
+  readRoleName,
+} from "./names.ts";
+import { type AccountPlace, compileBoundary } from "./permission-boundary.ts";
+import { policyDocument, type Statement } from "./policy-document.ts";
+import { type Tags, tagList } from "./tags.ts";
+
+export interface AccountStackInput {
+  readonly platform: Platform;
+  readonly place: AccountPlace;
+  readonly tags: Tags;
+  readonly origin: Origin;
+  /** Further resources that exist once per account. */
+  readonly extra?: Readonly<Record<string, StackResource>>;
+}
+
+/**
+ * What an account has once, before anything else: our roles in it, and the permission boundary of every tenant role.
+ *
+ * The account is entered once through the role that AWS Organizations made; from then on only the tooling account's
+ * deployer gets in, and only as these roles.
+ */
+export function compileAccountStack(input: AccountStackInput): Stack {
+  const { platform, place, origin } = input;
+  const id = stackId(place.account, place.region, accountStackName);
+  const execution = defer(stackResourceId(id, "CloudFormationRole"), "Arn");
+  return {
+    id,
+    name: accountStackName,
+    description: `Roles and permission boundary of platform ${platform.name} in this account`,
+    account: place.account,
+    region: place.region,
+    tags: input.tags,
+    terminationProtection: true,
+    resources: {
+      ...compileBoundary(place, platform.name, origin),
+      CloudFormationRole: executionRole(input),
+      DeployRole: toolingRole(input, {
+        name: deployRoleName,
+        statements: deployStatements(place, execution),
+        managed: [],
+      }),
+      ReadRole: toolingRole(input, {
+        name: readRoleName,
+        statements: [{ Effect: "Allow", Action: ["eks:AccessKubernetesApi", "tag:GetResources"], Resource: "*" }],
+        managed: [`arn:${partitionOf(place.region)}:iam::aws:policy/SecurityAudit`],
+      }),
+      ...input.extra,
+    },
+    origin,
+  };
+}
+
+interface ToolingRole {
+  readonly name: string;
+  readonly statements: readonly Statement[];
+  readonly managed: readonly string[];
+}
+
+/** A role for the tooling account's deployer alone; an account number in a trust policy means its whole account. */
+function toolingRole(input: AccountStackInput, role: ToolingRole): StackResource {
+  const { id, toolingAccountId } = input.platform.organization;
+  const tooling = `arn:${partitionOf(input.place.region)}:iam::${toolingAccountId}`;
+  return {
+    type: "AWS::IAM::Role",
+    properties: {
+      AssumeRolePolicyDocument: policyDocument([
+        {
+          Effect: "Allow",
+          Principal: { AWS: `${tooling}:root` },
+          Action: "sts:AssumeRole",
+          Condition: {
+            ArnEquals: { "aws:PrincipalArn": `${tooling}:role${iamPath}${deployerRoleName}` },
+            StringEquals: { "aws:PrincipalOrgID": id },
+          },
+        },
+      ]),
+      ...(role.managed.length === 0 ? {} : { ManagedPolicyArns: role.managed }),
+      MaxSessionDuration: 3600,
+      Path: iamPath,
+      Policies: [{ PolicyName: role.name, PolicyDocument: policyDocument(role.statements) }],
+      RoleName: role.name,
+      Tags: tagList(input.tags),
+    },
+    origin: input.origin,
+  };
+}
+
+function executionRole(input: AccountStackInput): StackResource {
+  const { place } = input;
+  const statements = executionStatements(place, input.platform.guardrails.allowedRegions);
+  return {
+    type: "AWS::IAM::Role",
+    properties: {
+      AssumeRolePolicyDocument: policyDocument([
+        {
+          Effect: "Allow",
+          Principal: { Service: "cloudformation.amazonaws.com" },
+          Action: "sts:AssumeRole",
+          Condition: { StringEquals: { "aws:SourceAccount": accountNumber(place.account) } },
+        },
+      ]),
+      Path: iamPath,
+      Policies: [{ PolicyName: executionRoleName, PolicyDocument: policyDocument(statements) }],
+      RoleName: executionRoleName,
+      Tags: tagList(input.tags),
+    },
+    origin: input.origin,
+  };
+}

@@ -1,0 +1,272 @@
+import type { StackResource } from "../../model/blueprint.ts";
+import { defer, type TextValue, type Value } from "../../model/deferred.ts";
+import type { Origin } from "../../model/origin.ts";
+import type { PlacedCell } from "../../model/placement.ts";
+import type { Platform } from "../../model/platform.ts";
+import { cellAccount } from "../context.ts";
+import { cellAccountPlace } from "./account-place.ts";
+import { compileNodes } from "./cluster-nodes.ts";
+import {
+  cellKeyLogicalId,
+  cellResource,
+  cellStackId,
+  clusterRoleName,
+  deployRoleName,
+  dnsSuffix,
+  executionRoleName,
+  iamArn,
+  nodeRoleName,
+  partitionOf,
+  platformRolePath,
+  readRoleName,
+  roleArn,
+} from "./names.ts";
+import { privateSubnetReferences } from "./network.ts";
+import { policyDocument } from "./policy-document.ts";
+import { cellTags, tagList } from "./tags.ts";
+
+/** What the compiler needs to know about a created cell, besides the cell itself. */
+export interface ClusterInput {
+  readonly platform: Platform;
+  readonly cell: PlacedCell;
+  readonly origin: Origin;
+}
+
+/**
+ * A cell's EKS cluster: private, with Kubernetes Secrets under a key of its own, every control plane log on, and access
+ * only through access entries, none of them implicit.
+ */
+export function compileCluster(input: ClusterInput): Record<string, StackResource> {
+  return {
+    ClusterKey: secretsKey(input),
+    ClusterRole: clusterRole(input),
+    NodeRole: nodeRole(input),
+    Cluster: cluster(input),
+    ...accessEntries(input),
+    ...identityProvider(input),
+    ...compileNodes(input),
+  };
+}
+
+/** Auto Mode is on or off as a whole: EKS refuses a mix of its three switches. */
+export function isAutoMode(cell: PlacedCell): boolean {
+  return cell.cluster.compute === "auto-mode";
+}
+
+function cluster(input: ClusterInput): StackResource {
+  const { cell, platform, origin } = input;
+  const auto = isAutoMode(cell);
+  const nodeRoleArn = defer(cellResource(cell, "NodeRole"), "Arn");
+  const { serviceCidr } = cell.cluster;
+  return {
+    type: "AWS::EKS::Cluster",
+    properties: {
+      AccessConfig: { AuthenticationMode: "API", BootstrapClusterCreatorAdminPermissions: false },
+      BootstrapSelfManagedAddons: false,
+      ComputeConfig: auto
+        ? { Enabled: true, NodePools: ["general-purpose", "system"], NodeRoleArn: nodeRoleArn }
+        : { Enabled: false },
+      DeletionProtection: true,
+      EncryptionConfig: [
+        { Provider: { KeyArn: defer(cellResource(cell, "ClusterKey"), "Arn") }, Resources: ["secrets"] },
+      ],
+      KubernetesNetworkConfig: {
+        ElasticLoadBalancing: { Enabled: auto },
+        IpFamily: "ipv4",
+        ...(serviceCidr === undefined ? {} : { ServiceIpv4Cidr: serviceCidr }),
+      },
+      Logging: {
+        ClusterLogging: {
+          EnabledTypes: ["api", "audit", "authenticator", "controllerManager", "scheduler"].map((Type) => ({ Type })),
+        },
+      },
+      Name: cell.cluster.name,
+      ResourcesVpcConfig: {
+        EndpointPrivateAccess: true,
+        EndpointPublicAccess: false,
+        SubnetIds: privateSubnetReferences(cellStackId(cell)),
+      },
+      RoleArn: defer(cellResource(cell, "ClusterRole"), "Arn"),
+      StorageConfig: { BlockStorage: { Enabled: auto } },
+      Tags: tagList(cellTags(platform, cell)),
+      UpgradePolicy: { SupportType: "STANDARD" },
+      Version: cell.cluster.kubernetesVersion,
+    },
+    deletionPolicy: "Retain",
+    origin,
+  };
+}
+
+function clusterRole(input: ClusterInput): StackResource {
+  const policies = isAutoMode(input.cell)
+    ? [
+        "AmazonEKSBlockStoragePolicy",
+        "AmazonEKSClusterPolicy",
+        "AmazonEKSComputePolicy",
+        "AmazonEKSLoadBalancingPolicy",
+        "AmazonEKSNetworkingPolicy",
+      ]
+    : ["AmazonEKSClusterPolicy"];
+  return platformRole(input, {
+    name: clusterRoleName(input.cell),
+    service: "eks.amazonaws.com",
+    actions: ["sts:AssumeRole", "sts:TagSession"],
+    policies,
+    inline: volumePolicy(input.cell),
+  });
+}
+
+function nodeRole(input: ClusterInput): StackResource {
+  const policies = isAutoMode(input.cell)
+    ? ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodeMinimalPolicy"]
+    : ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy"];
+  return platformRole(input, {
+    name: nodeRoleName(input.cell),
+    service: `ec2.${dnsSuffix(input.cell.region)}`,
+    actions: ["sts:AssumeRole"],
+    policies,
+  });
+}
+
+interface PlatformRole {
+  readonly name: string;
+  readonly service: string;
+  readonly actions: readonly string[];
+  /** Names of AWS managed policies. */
+  readonly policies: readonly string[];
+  readonly inline?: Value;
+}
+
+function platformRole(input: ClusterInput, role: PlatformRole): StackResource {
+  const managed = `arn:${partitionOf(input.cell.region)}:iam::aws:policy/`;
+  return {
+    type: "AWS::IAM::Role",
+    properties: {
+      AssumeRolePolicyDocument: policyDocument([
+        { Effect: "Allow", Principal: { Service: role.service }, Action: role.actions },
+      ]),
+      ManagedPolicyArns: role.policies.map((policy) => managed + policy),
+      Path: platformRolePath,
+      ...(role.inline === undefined ? {} : { Policies: [{ PolicyName: "volumes", PolicyDocument: role.inline }] }),
+      RoleName: role.name,
+      Tags: tagList(cellTags(input.platform, input.cell)),
+    },
+    origin: input.origin,
+  };
+}
+
+/** Auto Mode creates node and persistent volumes with the cluster's role; the cell's key encrypts them. */
+function volumePolicy(cell: PlacedCell): Value {
+  const key = defer(cellResource(cell, cellKeyLogicalId), "Arn");
+  const through = { StringEquals: { "kms:ViaService": `ec2.${cell.region}.${dnsSuffix(cell.region)}` } };
+  return policyDocument([
+    {
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"],
+      Resource: key,
+      Condition: through,
+    },
+    {
+      Effect: "Allow",
+      Action: "kms:CreateGrant",
+      Resource: key,
+      Condition: { ...through, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ]);
+}
+
+/**
+ * The key of the cluster's Secrets. EKS takes its grant when CloudFormation's role creates the cluster, and does not
+ * set `kms:GrantIsForAWSResource` on it, so the role alone is what narrows the grant.
+ */
+function secretsKey(input: ClusterInput): StackResource {
+  const { cell } = input;
+  const place = { account: cellAccount(cell), region: cell.region };
+  const root = { AWS: iamArn(place.account, place.region, "root") };
+  const execution = roleArn(place.account, place.region, executionRoleName);
+  return {
+    type: "AWS::KMS::Key",
+    properties: {
+      Description: `Kubernetes Secrets of cluster ${cell.cluster.name}`,
+      EnableKeyRotation: true,
+      KeyPolicy: policyDocument([
+        {
+          Sid: "Administer",
+          Effect: "Allow",
+          Principal: root,
+          Action: ["kms:CancelKeyDeletion", "kms:Describe*", "kms:Disable*", "kms:Enable*", "kms:Get*", "kms:List*"]
+            .concat(["kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource"])
+            .concat("kms:UpdateKeyDescription"),
+          Resource: "*",
+        },
+        {
+          Sid: "GrantToCluster",
+          Effect: "Allow",
+          Principal: root,
+          Action: ["kms:CreateGrant", "kms:DescribeKey", "kms:ListGrants", "kms:RevokeGrant"],
+          Resource: "*",
+          Condition: { ArnLike: { "aws:PrincipalArn": execution } },
+        },
+      ]),
+      PendingWindowInDays: 30,
+      Tags: tagList(cellTags(input.platform, cell)),
+    },
+    deletionPolicy: "Retain",
+    origin: input.origin,
+  };
+}
+
+/** Our own roles are the only way in from IAM; tenants come through the identity provider or their own entries. */
+function accessEntries(input: ClusterInput): Record<string, StackResource> {
+  return {
+    DeployAccess: accessEntry(input, deployRoleName, "AmazonEKSClusterAdminPolicy"),
+    ReadAccess: accessEntry(input, readRoleName, "AmazonEKSAdminViewPolicy"),
+  };
+}
+
+function accessEntry(input: ClusterInput, role: string, policy: string): StackResource {
+  const { cell, platform, origin } = input;
+  const place = cellAccountPlace(platform, cell);
+  const principal: TextValue = roleArn(place.account, place.region, role);
+  return {
+    type: "AWS::EKS::AccessEntry",
+    properties: {
+      AccessPolicies: [
+        {
+          AccessScope: { Type: "cluster" },
+          PolicyArn: `arn:${partitionOf(cell.region)}:eks::aws:cluster-access-policy/${policy}`,
+        },
+      ],
+      ClusterName: defer(cellResource(cell, "Cluster"), "Ref"),
+      PrincipalArn: principal,
+      Tags: tagList(cellTags(platform, cell)),
+      Type: "STANDARD",
+    },
+    origin,
+  };
+}
+
+function identityProvider(input: ClusterInput): Record<string, StackResource> {
+  const identity = input.platform.identity.kubernetes;
+  if (identity.kind !== "oidc") return {};
+  return {
+    IdentityProvider: {
+      type: "AWS::EKS::IdentityProviderConfig",
+      properties: {
+        ClusterName: defer(cellResource(input.cell, "Cluster"), "Ref"),
+        IdentityProviderConfigName: "tenantry",
+        Oidc: {
+          ClientId: identity.clientId,
+          GroupsClaim: identity.groupsClaim,
+          GroupsPrefix: identity.groupsPrefix,
+          IssuerUrl: identity.issuerUrl,
+          UsernameClaim: identity.usernameClaim,
+          UsernamePrefix: identity.usernamePrefix,
+        },
+        Tags: tagList(cellTags(input.platform, input.cell)),
+        Type: "oidc",
+      },
+      origin: input.origin,
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { bundleKey } from "../../model/blueprint.ts";
+import type { Value } from "../../model/deferred.ts";
+import { compareText } from "../../model/json.ts";
+import { environmentTag, inventoryTag, managedByTag, managedByValue } from "../../model/ownership.ts";
+import type { PlacedCell } from "../../model/placement.ts";
+import type { Platform } from "../../model/platform.ts";
+import { contextId, type EnvironmentContext } from "../context.ts";
+
+/** Tags by key, sorted when emitted. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** What a resource belongs to when it serves a whole cell or the platform; never a tenant. */
+export const scopeTag = "tenantry:scope";
+
+/** Tags of everything in an environment's bundle: whose it is, for cost, for access and for the inventory. */
+export function environmentTags(context: EnvironmentContext): Tags {
+  const ref = { tenant: context.tenant.name, environment: context.environment.name };
+  return {
+    ...labelTags(context),
+    [context.platform.costAllocationTag]: context.tenant.name,
+    [environmentTag]: contextId(context),
+    [inventoryTag]: bundleKey({ kind: "environment", architecture: context.placement.architecture, ...ref }),
+    [managedByTag]: managedByValue,
+  };
+}
+
+/** Tags of what a cell shares. A cell of one environment counts as that tenant's cost. */
+export function cellTags(platform: Platform, cell: PlacedCell): Tags {
+  const owner = cell.ownedBy;
+  return {
+    ...(owner === undefined ? {} : { [platform.costAllocationTag]: owner.tenant }),
+    [scopeTag]: "cell",
+    [inventoryTag]: bundleKey({ kind: "cell", cell: cell.name }),
+    [managedByTag]: managedByValue,
+  };
+}
+
+/** Tags of what the platform has once in an organisation or an account. */
+export function platformTags(inventory: string): Tags {
+  return { [scopeTag]: "platform", [inventoryTag]: inventory, [managedByTag]: managedByValue };
+}
+
+/** CloudFormation's list form, sorted by key. */
+export function tagList(tags: Tags): readonly Value[] {
+  return Object.keys(tags)
+    .sort(compareText)
+    .map((key) => ({ Key: key, Value: tags[key] ?? "" }));
+}
+
+/** The tenant's labels as tags, where AWS allows their characters; ours are never overridden. */
+function labelTags(context: EnvironmentContext): Tags {
+  const allowed = Object.entries(context.tenant.labels).filter(
+    ([key, value]) => isTagText(key) && isTagText(value) && !/^(aws|tenantry):/i.test(key),
+  );
+  return Object.fromEntries(allowed.slice(0, 30));
+}
+
+function isTagText(text: string): boolean {
+  return /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(text);
+}
