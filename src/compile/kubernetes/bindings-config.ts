@@ -8,20 +8,27 @@ export const bindingsName = "tenantry-bindings";
 /** The bindings of every host namespace. A virtual cluster has them inside instead (see `vcluster/inside.ts`). */
 export function bindingsDrafts(context: EnvironmentContext): readonly ObjectDraft[] {
   if (context.placement.architecture.cluster === "vcluster") return [];
-  return hostNamespaces(context).map(({ host }) => bindingsDraft(context, host));
+  return bindingsIn(
+    context,
+    hostNamespaces(context).map(({ host }) => host),
+  );
 }
 
-/** Names, prefixes and ARNs; never a secret's value. Values that AWS assigns are deferred. */
-export function bindingsDraft(context: EnvironmentContext, namespace: string, vcluster?: string): ObjectDraft {
-  return {
-    manifest: {
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata: { name: bindingsName, namespace },
-      data: environmentBindings(context),
-    },
+/**
+ * The bindings as a ConfigMap in each of the namespaces, of the host or of a virtual cluster.
+ *
+ * Names, prefixes and ARNs; never a secret's value. Values that AWS assigns are deferred.
+ */
+export function bindingsIn(
+  context: EnvironmentContext,
+  namespaces: readonly string[],
+  vcluster?: string,
+): readonly ObjectDraft[] {
+  const data = environmentBindings(context);
+  return namespaces.map((namespace) => ({
+    manifest: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: bindingsName, namespace }, data },
     wave: 3,
     path: "aws",
     ...(vcluster === undefined ? {} : { vcluster }),
-  };
+  }));
 }

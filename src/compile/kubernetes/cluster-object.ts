@@ -52,9 +52,13 @@ export function inventoryValue(owner: BundleOwner): string {
   return bundleKey(owner).replaceAll("/", ".");
 }
 
-/** Adds the environment's inventory labels to a draft and names it. The draft's own labels never override them. */
-export function environmentObject(context: EnvironmentContext, draft: ObjectDraft): ClusterObject {
-  const manifest = withLabels(draft.manifest, environmentLabels(context));
+/** Adds labels, those of `environmentLabels`, to a draft and names it. The draft's own labels never override them. */
+export function environmentObject(
+  context: EnvironmentContext,
+  labels: Readonly<Record<string, string>>,
+  draft: ObjectDraft,
+): ClusterObject {
+  const manifest = withLabels(draft.manifest, labels);
   const cell = context.host.name;
   return {
     id: objectId(cell, manifest, draft.vcluster),
@@ -66,8 +70,8 @@ export function environmentObject(context: EnvironmentContext, draft: ObjectDraf
   };
 }
 
-/** Puts labels onto a manifest; they win over those already there. */
-export function withLabels(manifest: Manifest, labels: Readonly<Record<string, string>>): Manifest {
-  const metadata = { ...manifest.metadata, labels: { ...manifest.metadata.labels, ...labels } };
-  return { ...manifest, metadata };
+function withLabels(manifest: Manifest, labels: Readonly<Record<string, string>>): Manifest {
+  const { metadata } = manifest;
+  const all = metadata.labels === undefined ? labels : { ...metadata.labels, ...labels };
+  return { ...manifest, metadata: { ...metadata, labels: all } };
 }

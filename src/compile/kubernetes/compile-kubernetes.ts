@@ -4,7 +4,7 @@ import type { Platform } from "../../model/platform.ts";
 import type { EnvironmentContext } from "../context.ts";
 import { accessDrafts } from "./access.ts";
 import { bindingsDrafts } from "./bindings-config.ts";
-import { environmentObject } from "./cluster-object.ts";
+import { environmentLabels, environmentObject } from "./cluster-object.ts";
 import { guardrailDrafts } from "./guardrail-object.ts";
 import { compileGuardrails } from "./guardrails/compile-guardrails.ts";
 import { namespaceDrafts } from "./namespaces.ts";
@@ -41,6 +41,7 @@ export function compileEnvironmentKubernetes(context: EnvironmentContext): Kuber
     ...insideDrafts(context),
     ...accessDrafts(context),
   ];
-  const objects = drafts.map((draft) => environmentObject(context, draft));
+  const labels = environmentLabels(context);
+  const objects = drafts.map((draft) => environmentObject(context, labels, draft));
   return { objects: objects.toSorted((left, right) => left.wave - right.wave), releases: vclusterReleases(context) };
 }

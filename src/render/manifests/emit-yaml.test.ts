@@ -93,7 +93,7 @@ describe("emitYaml", () => {
         expect(parse(emitted, { version: "1.1", merge: false, schema: "yaml-1.1" })).toEqual(value);
         expect(load(emitted)).toEqual(value);
       }),
-      { numRuns: 3000 },
+      { numRuns: 2000 },
     );
   });
 

@@ -1,4 +1,4 @@
-import { type Cidr, cidrContains, cidrSize, formatCidr, parseCidr } from "../../../model/cidr.ts";
+import { cidrContains, cidrSize, formatCidr, parseCidr } from "../../../model/cidr.ts";
 import type { PlacedCell } from "../../../model/placement.ts";
 import type { ClusterSpec } from "../../../model/platform.ts";
 import type { PolicyPeer } from "./policy.ts";
@@ -9,8 +9,8 @@ export const linkLocalBlock = "169.254.0.0/16";
 /** The EKS Pod Identity agent; it answers only pods that present a token of an associated service account. */
 export const podIdentityAgent = "169.254.170.23/32";
 
-/** EKS takes one of these, whichever does not overlap the VPC, unless a cluster states its own. */
-const defaultServiceBlocks = ["10.100.0.0/16", "172.20.0.0/16"];
+/** EKS takes 10.100.0.0/16 or 172.20.0.0/16, whichever does not overlap the VPC, unless a cluster states its own. */
+const defaultServiceBases = ["10.100.0", "172.20.0"];
 
 /**
  * The address of the cluster's DNS service: the eleventh of the service block.
@@ -59,13 +59,8 @@ export function declaredBlock(text: string): PolicyPeer | undefined {
 }
 
 function serviceAddresses(cluster: ClusterSpec, index: number): readonly string[] {
-  const blocks = cluster.serviceCidr === undefined ? defaultServiceBlocks : [cluster.serviceCidr];
-  return blocks.flatMap((text) => {
-    const block = parseCidr(text);
-    return block === undefined || index >= cidrSize(block) ? [] : [addressOf(block, index)];
-  });
-}
-
-function addressOf(block: Cidr, index: number): string {
-  return formatCidr({ base: block.base + index, prefix: 32 });
+  if (cluster.serviceCidr === undefined) return defaultServiceBases.map((base) => `${base}.${index}/32`);
+  const block = parseCidr(cluster.serviceCidr);
+  if (block === undefined || index >= cidrSize(block)) return [];
+  return [formatCidr({ base: block.base + index, prefix: 32 })];
 }

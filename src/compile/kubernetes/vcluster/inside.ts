@@ -3,7 +3,7 @@ import { tenantOrigin } from "../../../model/origin.ts";
 import { namespaceLabel } from "../../../model/ownership.ts";
 import type { EnvironmentContext } from "../../context.ts";
 import { holdersByRole } from "../access.ts";
-import { bindingsDraft } from "../bindings-config.ts";
+import { bindingsIn } from "../bindings-config.ts";
 import type { ObjectDraft } from "../cluster-object.ts";
 import { podSecurityLabels } from "../namespaces.ts";
 import { serviceAccountDraft } from "../service-accounts.ts";
@@ -26,7 +26,7 @@ export function insideDrafts(context: EnvironmentContext): readonly ObjectDraft[
   return [
     ...namespaces.filter((name) => !systemNamespaces.has(name)).map((name) => namespaceDraft(name, settings)),
     ...accounts.map(({ name, namespace }) => serviceAccountDraft(name, namespace, settings.namespace)),
-    ...namespaces.map((name) => bindingsDraft(context, name, settings.namespace)),
+    ...bindingsIn(context, namespaces, settings.namespace),
     ...ownerDrafts(context, settings),
   ];
 }
