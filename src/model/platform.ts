@@ -116,7 +116,7 @@ export interface Accepts {
   readonly complianceScope: readonly ("own" | "shared")[];
   /** Group names, or `any`. A cell that names groups takes nobody else. */
   readonly groups: "any" | readonly string[];
-  /** Dimensions for which the document itself lists several values here, so that `separate` does not part them. */
+  /** Dimensions of which the document itself lists every value here: mixed on purpose, so `separate` does not part them. */
   readonly mixes?: readonly Separation[];
 }
 

@@ -22,7 +22,7 @@ export function formatLock(lock: TenantLock): string {
 }
 
 function formatPlacement(placement: Placement): readonly string[] {
-  const { architecture, account, opens, vpcCidr } = placement;
+  const { architecture, account, opens, opensForAccount, vpcCidr } = placement;
   const lines = [
     ["name", placement.environment],
     ["architecture", { ...architecture, boundaries: [...architecture.boundaries].sort(compareText) }],
@@ -31,6 +31,7 @@ function formatPlacement(placement: Placement): readonly string[] {
     ["region", placement.region],
     ...(vpcCidr === undefined ? [] : [["vpcCidr", vpcCidr] as const]),
     ...(opens === undefined ? [] : [["opens", opens] as const]),
+    ...(opensForAccount === undefined ? [] : [["opensForAccount", opensForAccount] as const]),
     ...(Object.keys(placement.names).length === 0 ? [] : [["names", placement.names] as const]),
   ] as const;
   return lines.map(

@@ -6,6 +6,8 @@ import type { RawLock } from "../schema/raw.ts";
 
 const scope = z.enum(["anyone", "group", "nobody"]);
 
+const openedCell = z.strictObject({ name: cellReference, template: templateName, vpcCidr: cidr });
+
 const placement = z.strictObject({
   name: environmentName.describe("The environment."),
   architecture: z.strictObject({
@@ -25,7 +27,8 @@ const placement = z.strictObject({
     .describe("Exactly one of `cell` and `dedicated`."),
   region,
   vpcCidr: cidr.optional(),
-  opens: z.strictObject({ name: cellReference, template: templateName, vpcCidr: cidr }).optional(),
+  opens: openedCell.optional().describe("The host, when it was opened from a template."),
+  opensForAccount: openedCell.optional().describe("The cell of the account, when that was opened from a template."),
   names: z.record(z.string(), z.string()).default({}),
 });
 

@@ -6,7 +6,7 @@ import type { RawLock } from "../schema/raw.ts";
 export function resolveLock(raw: RawLock): TenantLock {
   const tenant = raw.metadata.name;
   const environments = raw.spec.environments.map((environment): Placement => {
-    const { name, architecture, host, account, region, vpcCidr, opens, names } = environment;
+    const { name, architecture, host, account, region, vpcCidr, opens, opensForAccount, names } = environment;
     return {
       tenant,
       environment: name,
@@ -19,6 +19,7 @@ export function resolveLock(raw: RawLock): TenantLock {
       region,
       ...(vpcCidr === undefined ? {} : { vpcCidr }),
       ...(opens === undefined ? {} : { opens }),
+      ...(opensForAccount === undefined ? {} : { opensForAccount }),
       names,
     };
   });

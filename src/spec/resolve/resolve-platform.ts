@@ -12,6 +12,7 @@ import type {
   Platform,
   PooledResource,
 } from "../../model/platform.ts";
+import type { Separation } from "../../model/requirements.ts";
 import { parseShare } from "../schema/amounts.ts";
 import type {
   RawAccepts,
@@ -136,7 +137,22 @@ function resolveAccepts(sources: readonly (RawAccepts | undefined)[], hosts: Hos
     environmentClass: first("environmentClass") ?? ["production", "non-production"],
     complianceScope: first("complianceScope") ?? ["own", "shared"],
     groups: first("groups") ?? "any",
+    ...mixesOf(sources[0]),
   };
+}
+
+/** How many values each dimension has. */
+const dimensionSizes: Readonly<Record<Separation, number>> = {
+  complianceScope: 2,
+  dataClassification: 4,
+  environmentClass: 2,
+};
+
+/** Dimensions of which the cell itself lists every value; what a template takes over with `like` does not count. */
+function mixesOf(raw: RawAccepts | undefined): Pick<Accepts, "mixes"> {
+  const dimensions: readonly Separation[] = ["complianceScope", "dataClassification", "environmentClass"];
+  const mixes = dimensions.filter((dimension) => new Set(raw?.[dimension]).size === dimensionSizes[dimension]);
+  return mixes.length === 0 ? {} : { mixes };
 }
 
 function resolveCapacity(sources: readonly (RawCapacity | undefined)[], hosts: Hosts): CellCapacity {

@@ -1,5 +1,6 @@
 import type { AccountModel, Architecture, ClusterModel, SharingScope } from "../../model/architecture.ts";
 import type { JsonObject } from "../../model/json.ts";
+import type { OpenedCell } from "../../model/placement.ts";
 import type { Compute, NetworkPolicyEngine, Objective, Organization, TrustedController } from "../../model/platform.ts";
 import type {
   DataClassification,
@@ -225,7 +226,8 @@ export interface RawLock {
       readonly account: { readonly cell?: string | undefined; readonly dedicated?: string | undefined };
       readonly region: string;
       readonly vpcCidr?: string | undefined;
-      readonly opens?: { readonly name: string; readonly template: string; readonly vpcCidr: string } | undefined;
+      readonly opens?: OpenedCell | undefined;
+      readonly opensForAccount?: OpenedCell | undefined;
       readonly names: Readonly<Record<string, string>>;
     }[];
   };
