@@ -212,15 +212,20 @@ export const specCodes: DiagnosticCatalogue = {
     "Use an allowed region, or allow this one.",
   ),
   TEN1804: help("A requirement has no effect", "As written it changes nothing.", "Complete or remove it."),
+  TEN1805: help(
+    "A cell is in the management account",
+    "Service control policies never apply to an organisation's management account, so its guardrails would not hold.",
+    "Move the cell to a member account.",
+  ),
   TEN1901: help(
     "A lock has no document",
     "The tenant or environment it places is gone; it will be planned for removal.",
     "Remove the lock once the environment is destroyed.",
   ),
   TEN1902: help(
-    "A cell is opened by two locks",
-    "Only the first environment in a cell opens it.",
-    "Run `tenantry lock`.",
+    "Two locks know a cell differently",
+    "Every placement in an opened cell repeats its template and block. These differ, or the platform declares the cell itself.",
+    "Run `tenantry lock` on the later branch.",
   ),
   TEN1903: help("A lock contradicts itself", "For example two accounts for one environment.", "Run `tenantry lock`."),
 };

@@ -2,7 +2,9 @@ import { type Diagnostic, hasErrors, type Result } from "../model/diagnostic.ts"
 import type { Documents } from "../model/documents.ts";
 import { compareText } from "../model/json.ts";
 import { checkDocuments } from "./checks/check-documents.ts";
-import { checkPlatformCount, sortDocuments } from "./document-set.ts";
+import { checkSecrets } from "./checks/check-secrets.ts";
+import type { LoadedModel } from "./checks/loaded-model.ts";
+import { checkPlatformCount, type DocumentSet, sortDocuments } from "./document-set.ts";
 import { createLocator } from "./locate.ts";
 import type { Problem } from "./problem.ts";
 import { resolveLock } from "./resolve/resolve-lock.ts";
@@ -24,20 +26,33 @@ export function loadDocuments(files: readonly SourceFile[]): Result<Documents> {
   const read = [...files].sort((left, right) => compareText(left.path, right.path)).map(readFile);
   const documents = read.flatMap((file) => file.documents);
   const set = sortDocuments(documents);
-  const problems: Problem[] = [
+  const model = loadModel(set);
+  const problems: readonly Problem[] = [
     ...read.flatMap((file) => file.problems),
     ...set.problems,
     ...checkPlatformCount(set, documents),
+    ...checkSecrets(documents),
+    ...checkDocuments(model),
   ];
-  const [platform] = set.platforms;
-  const model = {
-    platform: platform === undefined ? undefined : resolvePlatform(platform.raw),
-    tenants: set.tenants.map(({ raw }) => resolveTenant(raw)),
-    locks: set.locks.map(({ raw }) => resolveLock(raw)),
-  };
-  problems.push(...checkDocuments(set, model));
   const diagnostics: readonly Diagnostic[] = toDiagnostics(problems);
   if (hasErrors(diagnostics) || model.platform === undefined) return { diagnostics };
-  const { platform: resolved, tenants, locks } = model;
-  return { value: { platform: resolved, tenants, locks, locate: createLocator(set) }, diagnostics };
+  return {
+    value: {
+      platform: model.platform.platform,
+      tenants: model.tenants.map(({ tenant }) => tenant),
+      locks: model.locks.map(({ lock }) => lock),
+      locate: createLocator(model),
+    },
+    diagnostics,
+  };
+}
+
+function loadModel(set: DocumentSet): LoadedModel {
+  const [platform] = set.platforms;
+  return {
+    ...(platform === undefined ? {} : { platform: { ...platform, platform: resolvePlatform(platform.raw) } }),
+    tenants: set.tenants.map((typed) => ({ ...typed, tenant: resolveTenant(typed.raw) })),
+    locks: set.locks.map((typed) => ({ ...typed, lock: resolveLock(typed.raw) })),
+    claimedNames: set.names,
+  };
 }

@@ -1,17 +1,17 @@
 import type { Span } from "../model/diagnostic.ts";
 import type { Documents } from "../model/documents.ts";
 import type { Origin } from "../model/origin.ts";
-import type { DocumentSet } from "./document-set.ts";
+import type { LoadedModel } from "./checks/loaded-model.ts";
 import { parsePath } from "./format-path.ts";
 import { valueAt } from "./problem.ts";
 import type { SourceDocument } from "./source-file.ts";
 import { createPositions } from "./yaml/positions.ts";
 
 /** Finds where the value behind an origin was written; a requirement may stand at the tenant instead. */
-export function createLocator(set: DocumentSet): Documents["locate"] {
+export function createLocator({ platform, tenants }: LoadedModel): Documents["locate"] {
   const documents = new Map<string, SourceDocument>();
-  for (const { document, raw } of set.platforms) documents.set(`Platform/${raw.metadata.name}`, document);
-  for (const { document, raw } of set.tenants) documents.set(`Tenant/${raw.metadata.name}`, document);
+  if (platform !== undefined) documents.set(`Platform/${platform.raw.metadata.name}`, platform.document);
+  for (const { document, raw } of tenants) documents.set(`Tenant/${raw.metadata.name}`, document);
   const positions = createPositions();
   return (origin: Origin): Span | undefined => {
     const document = documents.get(origin.document);

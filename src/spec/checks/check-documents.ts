@@ -1,17 +1,30 @@
-import type { TenantLock } from "../../model/placement.ts";
-import type { Platform } from "../../model/platform.ts";
-import type { Tenant } from "../../model/tenant.ts";
-import type { DocumentSet } from "../document-set.ts";
 import type { Problem } from "../problem.ts";
-
-/** What the documents of a set say, at the same positions as in the set; no platform when it has a wrong shape. */
-export interface LoadedModel {
-  readonly platform: Platform | undefined;
-  readonly tenants: readonly Tenant[];
-  readonly locks: readonly TenantLock[];
-}
+import { checkAddresses } from "./check-addresses.ts";
+import { checkAwsResources } from "./check-aws-resources.ts";
+import { checkDuplicates } from "./check-duplicates.ts";
+import { checkHosts } from "./check-hosts.ts";
+import { checkLocks } from "./check-locks.ts";
+import { checkPeers } from "./check-peers.ts";
+import { checkPins } from "./check-pins.ts";
+import { checkPlatform } from "./check-platform.ts";
+import { checkQuotas } from "./check-quotas.ts";
+import { checkReferences } from "./check-references.ts";
+import { checkRequirements } from "./check-requirements.ts";
+import type { LoadedModel } from "./loaded-model.ts";
 
 /** Everything that is wrong between values and between documents, once each has the right shape. */
-export function checkDocuments(_set: DocumentSet, _model: LoadedModel): readonly Problem[] {
-  return [];
+export function checkDocuments(model: LoadedModel): readonly Problem[] {
+  return [
+    checkPlatform,
+    checkDuplicates,
+    checkHosts,
+    checkAddresses,
+    checkReferences,
+    checkQuotas,
+    checkAwsResources,
+    checkPeers,
+    checkRequirements,
+    checkPins,
+    checkLocks,
+  ].flatMap((check) => check(model));
 }

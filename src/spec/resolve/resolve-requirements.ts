@@ -21,31 +21,44 @@ export function statedKeys(stated: RawRequirements): readonly RequirementKey[] {
   return (Object.keys(stated) as RequirementKey[]).filter((key) => stated[key] !== undefined).sort(compareText);
 }
 
+/** Requirements that are written the way the model holds them. */
+const plainDefaults = {
+  complianceScope: "shared",
+  dataClassification: "internal",
+  threatModel: "code-execution",
+  nodes: "shared",
+  billing: "allocated",
+  network: "shared",
+  ownConsole: false,
+  quotaIndependence: false,
+  untrustedCode: false,
+  privilegedWorkloads: false,
+} as const satisfies Partial<Requirements>;
+
+type PlainRequirements = Pick<Requirements, keyof typeof plainDefaults>;
+
 /** Reads every form a requirement may be written in and applies the defaults. */
 export function resolveRequirements(stated: RawRequirements): Requirements {
   return {
+    ...resolvePlain(stated),
     compliance: sortedSet((stated.compliance ?? []).map((id) => normaliseCompliance(id) ?? id)),
-    complianceScope: stated.complianceScope ?? "shared",
-    dataClassification: stated.dataClassification ?? "internal",
     dataResidency: sortedSet((stated.dataResidency ?? []).flatMap(expandRegion)),
-    ...(stated.region === undefined ? {} : { region: stated.region }),
-    threatModel: stated.threatModel ?? "code-execution",
+    ...optional("region", stated.region),
     kubernetesApi: resolveKubernetesApi(stated),
-    nodes: stated.nodes ?? "shared",
     encryption: resolveEncryption(stated),
-    billing: stated.billing ?? "allocated",
-    network: stated.network ?? "shared",
-    ownConsole: stated.ownConsole ?? false,
-    quotaIndependence: stated.quotaIndependence ?? false,
-    untrustedCode: stated.untrustedCode ?? false,
-    privilegedWorkloads: stated.privilegedWorkloads ?? false,
     noisyNeighbour: parseNoisyNeighbour(stated.noisyNeighbour) ?? "tolerated",
-    ...(stated.maxSharedTenants === undefined ? {} : { maxSharedTenants: stated.maxSharedTenants }),
+    ...optional("maxSharedTenants", stated.maxSharedTenants),
     ...optional("lifetimeHours", hoursOf(stated.lifetime)),
     ...optional("readyWithinSeconds", secondsOf(stated.readyWithin)),
     apartFrom: sortedSet(stated.apartFrom ?? []),
     ...optional("monthlyCostCeilingMicros", microsOf(stated)),
   };
+}
+
+function resolvePlain(stated: RawRequirements): PlainRequirements {
+  const keys = Object.keys(plainDefaults) as (keyof PlainRequirements)[];
+  const written = Object.fromEntries(keys.filter((key) => stated[key] !== undefined).map((key) => [key, stated[key]]));
+  return { ...plainDefaults, ...written };
 }
 
 function resolveKubernetesApi(stated: RawRequirements): Requirements["kubernetesApi"] {

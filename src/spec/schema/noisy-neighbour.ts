@@ -19,17 +19,16 @@ const toleratedFromMs = 1000;
 export function parseNoisyNeighbour(value: unknown): NoisyNeighbour | undefined {
   if (typeof value === "boolean") return value ? "limited" : "tolerated";
   if (typeof value === "string") return levels.find((level) => level === value);
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return undefined;
-  const entries: readonly [string, unknown][] = Object.entries(value);
-  const [first] = entries;
-  if (first === undefined || entries.length !== 1) return undefined;
-  const [key, target] = first;
-  if (key === "objective" || key === "level")
-    return typeof target === "string" ? parseNoisyNeighbour(target) : undefined;
-  const millis =
-    key === "p99Millis" || key === "p99Ms" ? readNumber(target) : key === "p99" ? readLatency(target) : undefined;
+  const [first, ...others] = value !== null && typeof value === "object" ? Object.entries(value) : [];
+  return first === undefined || others.length > 0 || Array.isArray(value) ? undefined : parseTarget(...first);
+}
+
+function parseTarget(key: string, target: unknown): NoisyNeighbour | undefined {
+  if (key === "level") return typeof target === "string" ? parseNoisyNeighbour(target) : undefined;
+  const millis = key === "p99Millis" ? readNumber(target) : key === "p99" ? readLatency(target) : undefined;
   if (millis === undefined) return undefined;
-  return millis < excludedBelowMs ? "excluded" : millis < toleratedFromMs ? "limited" : "tolerated";
+  if (millis < excludedBelowMs) return "excluded";
+  return millis < toleratedFromMs ? "limited" : "tolerated";
 }
 
 function readNumber(value: unknown): number | undefined {

@@ -48,18 +48,37 @@ interface Search {
 }
 
 /** The range of the deepest node on the path that is written down. */
-function findRange({ root, path, target, indexes }: Search): readonly [number, number] {
-  let node: Node = root;
-  let key: Node | undefined;
+function findRange(search: Search): readonly [number, number] {
+  const { root, path, target, indexes } = search;
+  let place: Place = { node: root, key: undefined };
   for (const step of path) {
-    const pair = isMap(node) ? indexOf(node, indexes).get(String(step)) : undefined;
-    const next = isSeq(node) && typeof step === "number" ? node.items[step] : pair?.value;
-    key = isNode(pair?.key) ? pair.key : undefined;
-    if (!isNode(next)) break;
-    node = next;
+    const next = stepInto(place.node, step, indexes);
+    if (next?.node === undefined) return rangeOf(next?.key ?? place.node, root);
+    place = { node: next.node, key: next.key };
   }
-  const chosen = key !== undefined && (target === "key" || isEmptyScalar(node)) ? key : node;
-  const range = chosen.range ?? root.range;
+  const { node, key } = place;
+  const atKey = key !== undefined && (target === "key" || isEmptyScalar(node));
+  return rangeOf(atKey ? key : node, root);
+}
+
+interface Place {
+  readonly node: Node;
+  /** The key the node stands under, when it is in a map. */
+  readonly key: Node | undefined;
+}
+
+function stepInto(node: Node, step: string | number, indexes: Search["indexes"]): Partial<Place> | undefined {
+  if (isSeq(node)) {
+    const item = typeof step === "number" ? node.items[step] : undefined;
+    return isNode(item) ? { node: item, key: undefined } : undefined;
+  }
+  const pair = indexOf(node, indexes).get(String(step));
+  if (pair === undefined || !isNode(pair.key)) return undefined;
+  return isNode(pair.value) ? { node: pair.value, key: pair.key } : { key: pair.key };
+}
+
+function rangeOf(node: Node, root: Node): readonly [number, number] {
+  const range = node.range ?? root.range;
   return range === undefined || range === null ? [0, 0] : [range[0], range[1]];
 }
 
