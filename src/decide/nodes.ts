@@ -94,11 +94,12 @@ export function instanceOf(site: Site, facts: Facts): readonly [type: string, in
   return [planning.defaultInstanceType, fallback];
 }
 
+/** Nodes of one's own are no larger than common ones, so they never cost less than a share of those. */
 function familyOf(site: Site, facts: Facts): readonly (readonly [string, InstanceType])[] {
-  const [type] = instanceOf(site, facts);
+  const [type, instance] = instanceOf(site, facts);
   const family = `${type.split(".")[0]}.`;
   return Object.entries(facts.prices.instances)
-    .filter(([name]) => name.startsWith(family))
+    .filter(([name, other]) => name.startsWith(family) && other.vcpu <= instance.vcpu)
     .sort(([, left], [, right]) => left.vcpu - right.vcpu);
 }
 

@@ -31,12 +31,24 @@ export function siteViolations(platform: Platform, subject: Subject, candidate: 
   if (accepts.groups !== "any" && !accepts.groups.includes(subject.group?.name ?? "")) {
     refuse("group", `${place} is only for the groups ${accepts.groups.join(", ")}`);
   }
+  const missing = missingPools(subject, candidate);
+  if (missing.length > 0) refuse("aws", `${place} has no pooled ${missing.join(", ")}`);
   if (!canStayApart(platform, subject, candidate)) {
     refuse("apartFrom", `${site.region} has one shared cell only, so it cannot stay apart there`);
   }
   const { pin } = subject.environment;
   if (pin?.cell !== undefined && !site.cells.includes(pin.cell)) refuse("pin", `pinned to the cell ${pin.cell}`);
   return found;
+}
+
+/** Pooled resources that it attaches to and the site's account does not have. */
+function missingPools({ environment }: Subject, { architecture, site }: Candidate): readonly string[] {
+  if (architecture.account === "dedicated" || site.role === "own") return [];
+  return Object.values(environment.aws).flatMap((resource) =>
+    resource.tenancy === "pool" && resource.pool !== undefined && !site.pools.includes(resource.pool)
+      ? [resource.pool]
+      : [],
+  );
 }
 
 /** Whether the region can offer a second shared cell to whoever must stay apart. */

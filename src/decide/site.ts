@@ -15,6 +15,8 @@ export interface Site {
   readonly accepts: Accepts;
   readonly headroom: number;
   readonly quotas: Readonly<Record<string, number>>;
+  /** Names of pooled resources, sorted. */
+  readonly pools: readonly string[];
   /** Declared cells of this site, sorted. */
   readonly cells: readonly string[];
   /** Templates that open more of it, sorted. */
@@ -44,13 +46,10 @@ function mergeSites(left: Site, right: Site): Site {
   };
 }
 
+/** A declared cell hosts many: a cluster of one's own is always opened from a template. */
 function sitesOfCell(cell: Cell, dedicated: boolean): readonly Site[] {
-  const place = { cells: [cell.name], templates: [] };
-  const shared = hostsMany(cell.accepts) ? [siteOf(cell, "shared", { shared: true, dedicated }, place)] : [];
-  const own = cell.accepts.clusterModels.includes("cluster")
-    ? [siteOf(cell, "own", { shared: true, dedicated: false }, place)]
-    : [];
-  return [...shared, ...own];
+  if (!hostsMany(cell.accepts)) return [];
+  return [siteOf(cell, "shared", { shared: true, dedicated }, { cells: [cell.name], templates: [] })];
 }
 
 function sitesOfTemplate(template: CellTemplate, dedicated: boolean): readonly Site[] {
@@ -70,7 +69,7 @@ function hostsMany(accepts: Accepts): boolean {
 }
 
 function siteOf(
-  source: Pick<Cell, "region" | "accepts" | "capacity"> & { readonly cluster: Omit<ClusterSpec, "name"> },
+  source: Pick<Cell, "region" | "accepts" | "capacity" | "pooled"> & { readonly cluster: Omit<ClusterSpec, "name"> },
   role: Site["role"],
   accounts: Site["accounts"],
   place: Pick<Site, "cells" | "templates">,
@@ -84,6 +83,7 @@ function siteOf(
     accepts: source.accepts,
     headroom: source.capacity.headroom,
     quotas: source.capacity.quotas,
+    pools: Object.keys(source.pooled).sort(),
     ...place,
   };
 }

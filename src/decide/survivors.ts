@@ -53,14 +53,7 @@ function sizeClassOf(engine: Engine, { architecture, site }: Candidate): string 
 
 /** Everything that the screen looks at. */
 function profileKey({ group, environment }: Subject): string {
-  const tenancies = new Set(Object.values(environment.aws).map((resource) => resource.tenancy));
+  const pools = Object.values(environment.aws).flatMap(({ tenancy, pool }) => (tenancy === "pool" ? [pool ?? ""] : []));
   const { requirements, class: environmentClass, pin } = environment;
-  return JSON.stringify([
-    group,
-    requirements,
-    environmentClass,
-    pin,
-    tenancies.has("pool"),
-    usesPodIdentity(environment),
-  ]);
+  return JSON.stringify([group, requirements, environmentClass, pin, pools.sort(), usesPodIdentity(environment)]);
 }

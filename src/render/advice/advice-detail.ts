@@ -1,0 +1,114 @@
+import { formatArchitecture } from "../../model/architecture.ts";
+import type { Advice, Choice, Explanation } from "../../model/decision.ts";
+import { formatDollars } from "../../model/money.ts";
+import { renderConflicts } from "./advice-table.ts";
+import {
+  type AdvisedEnvironment,
+  describePlatform,
+  describeSharing,
+  nameEnvironment,
+  totalCost,
+} from "./advice-words.ts";
+import { wrapText } from "./text-layout.ts";
+
+/** Everything about each environment, in sections. */
+export function renderAdviceDetail(advice: Advice): string {
+  const lines = [
+    ...advice.environments.flatMap((advised) => [...renderEnvironment(advised), ""]),
+    ...wrapText(`${totalCost(advice)} a month; ${describePlatform(advice)}`, { first: "", rest: "" }),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function renderEnvironment(advised: AdvisedEnvironment): readonly string[] {
+  const { choice, explanation } = advised;
+  const name = nameEnvironment(advised);
+  if (choice === undefined) {
+    return [
+      `${name}  no architecture satisfies its requirements`,
+      ...renderConflicts(advised),
+      ...rejections(explanation),
+    ];
+  }
+  const price = `${formatDollars(choice.measures.cost.monthlyMicros)} a month`;
+  return [
+    `${name}  ${formatArchitecture(choice.architecture)}  ${price}`,
+    ...measures(choice),
+    ...section(
+      "why",
+      explanation.reasons.map(({ because, text, source }) => [because, withSource(text, source)]),
+    ),
+    ...section("cost", costLines(choice)),
+    ...section("what each requirement costs", requirementPrices(explanation)),
+    ...section(
+      "where the choice changes",
+      explanation.flips.map((flip) => [flip.input, flip.text]),
+    ),
+    ...rejections(explanation),
+    ...section(
+      "warnings",
+      explanation.warnings.map((warning) => ["", warning]),
+    ),
+  ];
+}
+
+function measures({ architecture, measures: measured }: Choice): readonly string[] {
+  const { isolation, operations, scalability } = measured;
+  const path = isolation.weakestPath.join(", then ");
+  return [
+    ...entry("shared with", describeSharing(architecture)),
+    ...entry(
+      "isolation",
+      `${isolation.score} (AWS ${isolation.aws}, Kubernetes ${isolation.kubernetes}), through ${path}`,
+    ),
+    ...entry(
+      "operations",
+      `${operations.score}: ${operations.objects} objects, ${operations.controlPlanes} control planes, ` +
+        `${operations.upgradesPerYear} upgrades a year, ${operations.credentialDomains} credential domains`,
+    ),
+    ...entry("scales to", `${scalability.environments} such environments, then ${scalability.quota}`),
+  ];
+}
+
+function costLines({ measures: { cost } }: Choice): readonly (readonly [string, string])[] {
+  return cost.lines.map(({ item, monthlyMicros, basis }) => [item, `${formatDollars(monthlyMicros)}: ${basis}`]);
+}
+
+function requirementPrices({ requirementPrices: prices }: Explanation): readonly (readonly [string, string])[] {
+  return prices.map((price) => {
+    const without = `${formatArchitecture(price.architectureWithout)} at ${formatDollars(price.withoutMonthlyMicros)}`;
+    return [price.requirement, `${formatDollars(price.priceMicros)} a month; without it ${without}`];
+  });
+}
+
+function rejections({ rejected }: Explanation): readonly string[] {
+  if (rejected.length === 0) return [];
+  const lines = rejected.flatMap(({ architecture, reasons, monthlyMicros }) => {
+    const price = monthlyMicros === undefined ? "" : `, ${formatDollars(monthlyMicros)}`;
+    const head = `${formatArchitecture(architecture)} (${describeSharing(architecture)})${price}`;
+    const texts = reasons.map(({ because, text }) => `${because}: ${text}`);
+    return [
+      ...wrapText(head, { first: "    ", rest: "      " }),
+      ...texts.flatMap((text) => wrapText(text, { first: "      - ", rest: "        " })),
+    ];
+  });
+  return ["", "  rejected", ...lines];
+}
+
+function section(title: string, entries: readonly (readonly [label: string, text: string])[]): readonly string[] {
+  if (entries.length === 0) return [];
+  return ["", `  ${title}`, ...entries.flatMap(([label, text]) => entry(label, text, "    "))];
+}
+
+const labelWidth = 24;
+
+function entry(label: string, text: string, indent = "  "): readonly string[] {
+  const hang = label === "" ? indent : " ".repeat(indent.length + labelWidth);
+  const first = label === "" ? indent : `${indent}${label.padEnd(labelWidth)}`;
+  if (label.length < labelWidth) return wrapText(text, { first, rest: hang });
+  return [`${indent}${label}`, ...wrapText(text, { first: hang, rest: hang })];
+}
+
+function withSource(text: string, source: string | undefined): string {
+  return source === undefined ? text : `${text} [${source}]`;
+}
