@@ -60,7 +60,7 @@ export function build(documents: Documents, facts: Facts = defaultFacts): Built 
     documents,
     decisions,
     placed,
-    locks: locksOf(everything, tenants),
+    locks: locksOf(everything, tenants, locks),
     diagnostics: [...infeasible, ...placing.diagnostics, ...ignored],
     failing,
     bundles: () => compileBundles({ platform, tenants, placed }),

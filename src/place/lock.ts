@@ -3,22 +3,28 @@ import type { PlacedPlatform, Placement, TenantLock } from "../model/placement.t
 import type { EnvironmentRef, Tenant } from "../model/tenant.ts";
 
 /**
- * The locks that hold a placed platform, one for each tenant with a placement, sorted by tenant and environment.
+ * The locks that hold a placed platform, one for each tenant that has any, sorted by tenant and environment.
  *
- * A lock depends on its own tenant's placements alone, so writing one never changes another.
+ * An environment that exists and could not be placed keeps the entry it has in `locks`: a problem never unlocks anything.
+ * A lock depends on its own tenant alone, so writing one never changes another.
  */
-export function locksOf(placed: PlacedPlatform, tenants: readonly Tenant[]): readonly TenantLock[] {
-  const byTenant = new Map<string, Placement[]>();
-  for (const placement of placed.placements) {
-    const own = byTenant.get(placement.tenant);
-    if (own === undefined) byTenant.set(placement.tenant, [placement]);
-    else own.push(placement);
-  }
-  return tenants
-    .map((tenant) => tenant.name)
-    .filter((name) => byTenant.has(name))
-    .sort(compareText)
-    .map((tenant) => ({ tenant, environments: sortByEnvironment(byTenant.get(tenant) ?? []) }));
+export function locksOf(
+  placed: PlacedPlatform,
+  tenants: readonly Tenant[],
+  locks: readonly TenantLock[] = [],
+): readonly TenantLock[] {
+  const fresh = byEnvironment([{ environments: placed.placements }]);
+  const kept = byEnvironment(locks);
+  return [...tenants]
+    .sort((left, right) => compareText(left.name, right.name))
+    .map(({ name, environments }) => ({
+      tenant: name,
+      environments: environments
+        .map((environment) => `${name}/${environment.name}`)
+        .sort(compareText)
+        .flatMap((key) => fresh.get(key) ?? kept.get(key) ?? []),
+    }))
+    .filter((lock) => lock.environments.length > 0);
 }
 
 /** One environment whose lock would be written, rewritten or dropped. */
@@ -47,11 +53,7 @@ function refOf(placement: Placement): EnvironmentRef {
   return { tenant: placement.tenant, environment: placement.environment };
 }
 
-function byEnvironment(locks: readonly TenantLock[]): ReadonlyMap<string, Placement> {
+function byEnvironment(locks: readonly Pick<TenantLock, "environments">[]): ReadonlyMap<string, Placement> {
   const placements = locks.flatMap((lock) => lock.environments);
   return new Map(placements.map((placement) => [`${placement.tenant}/${placement.environment}`, placement]));
-}
-
-function sortByEnvironment(placements: readonly Placement[]): readonly Placement[] {
-  return [...placements].sort((left, right) => compareText(left.environment, right.environment));
 }
