@@ -54,7 +54,8 @@ export const serviceAccountName: z.ZodString = textField({
 export const subjectName: z.ZodString = textField({
   code: "TEN1201",
   expected: "the name of a group, user or service account, without control characters",
-  pattern: /^[\u0020-\u007e\u00a0-\uffff]+$/,
+  pattern: /^[^\t\r\n]+$/,
+  accepts: (text) => !/\p{Cc}/u.test(text),
   maxLength: 253,
   examples: ["birch-devs"],
 });
