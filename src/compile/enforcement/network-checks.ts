@@ -1,4 +1,4 @@
-import { declaredBlock, vpcBlocks } from "../kubernetes/network/addresses.ts";
+import { declaredBlock, loadBalancerBlocks, vpcBlocks } from "../kubernetes/network/addresses.ts";
 import { awsNamespaces } from "../kubernetes/network/aws-access.ts";
 import { findFqdnEngine } from "../kubernetes/network/fqdn-policies.ts";
 import { type Check, when } from "./finding.ts";
@@ -49,15 +49,15 @@ export const networkChecks: readonly Check[] = [
       severity: "warning",
       summary: `pods on cell ${host.name} start before their network policies hold`,
     }),
-  ({ environment, host: { name, cluster } }) =>
+  ({ environment, host }) =>
     when(
       environment.ingress.hosts.length > 0 &&
-        cluster.ingressNamespaces.length === 0 &&
-        cluster.loadBalancerCidrs.length === 0,
+        host.cluster.ingressNamespaces.length === 0 &&
+        loadBalancerBlocks(host).length === 0,
       {
         code: "TEN4112",
         severity: "warning",
-        summary: `nothing on cell ${name} may send traffic to ${environment.ingress.hosts.join(", ")}`,
+        summary: `nothing on cell ${host.name} may send traffic to ${environment.ingress.hosts.join(", ")}`,
         path: "ingress.hosts",
       },
     ),

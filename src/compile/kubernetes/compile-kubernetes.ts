@@ -4,7 +4,9 @@ import type { Platform } from "../../model/platform.ts";
 import type { EnvironmentContext } from "../context.ts";
 import { accessDrafts } from "./access.ts";
 import { bindingsDrafts } from "./bindings-config.ts";
+import { autoModeObjects } from "./cell/auto-mode.ts";
 import { environmentLabels, environmentObject } from "./cluster-object.ts";
+import { clusterScopeDrafts } from "./cluster-scope.ts";
 import { guardrailDrafts } from "./guardrail-object.ts";
 import { compileGuardrails } from "./guardrails/compile-guardrails.ts";
 import { namespaceDrafts } from "./namespaces.ts";
@@ -24,7 +26,8 @@ export interface KubernetesParts {
 
 /** What exists once in a cell's cluster. */
 export function compileCellKubernetes(platform: Platform, cell: PlacedCell): KubernetesParts {
-  return { objects: compileGuardrails(platform, cell), releases: [] };
+  const objects = [...compileGuardrails(platform, cell), ...autoModeObjects(platform, cell)];
+  return { objects: objects.toSorted((left, right) => left.wave - right.wave), releases: [] };
 }
 
 /** What one environment has in its host cluster, and inside its virtual cluster. Ordered by wave, then by concern. */
@@ -39,6 +42,7 @@ export function compileEnvironmentKubernetes(context: EnvironmentContext): Kuber
     ...ownNodesDrafts(context),
     ...connectDrafts(context),
     ...insideDrafts(context),
+    ...clusterScopeDrafts(context),
     ...accessDrafts(context),
   ];
   const labels = environmentLabels(context);

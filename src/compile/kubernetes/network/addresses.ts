@@ -1,4 +1,4 @@
-import { cidrContains, cidrSize, formatCidr, parseCidr } from "../../../model/cidr.ts";
+import { cidrContains, cidrSize, formatCidr, parseCidr, subnetOf } from "../../../model/cidr.ts";
 import type { PlacedCell } from "../../../model/placement.ts";
 import type { ClusterSpec } from "../../../model/platform.ts";
 import type { PolicyPeer } from "./policy.ts";
@@ -38,6 +38,20 @@ export function apiServerPeers(cell: PlacedCell): readonly PolicyPeer[] {
 export function vpcBlocks(cell: PlacedCell): readonly string[] {
   if (cell.vpcCidr !== undefined) return [cell.vpcCidr];
   return cell.cluster.vpcCidrs ?? [];
+}
+
+/**
+ * Where load balancers send from: what the cell states, else the public subnets of a VPC that is ours. Those hold gateways
+ * and load balancers and never a pod, so naming them opens nothing to a neighbour.
+ */
+export function loadBalancerBlocks(cell: PlacedCell): readonly string[] {
+  const { ingressNamespaces, loadBalancerCidrs } = cell.cluster;
+  const vpc = cell.vpcCidr === undefined ? undefined : parseCidr(cell.vpcCidr);
+  if (loadBalancerCidrs.length > 0 || ingressNamespaces.length > 0 || vpc === undefined) return loadBalancerCidrs;
+  return [12, 13, 14].flatMap((index) => {
+    const subnet = subnetOf(vpc, vpc.prefix + 4, index);
+    return subnet === undefined ? [] : [formatCidr(subnet)];
+  });
 }
 
 /** Every address except link-local ones. */

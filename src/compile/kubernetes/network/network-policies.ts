@@ -1,6 +1,13 @@
 import { type EnvironmentContext, hostNamespaces } from "../../context.ts";
 import type { ObjectDraft } from "../cluster-object.ts";
-import { anywhere, apiServerPeers, declaredBlock, dnsServiceBlocks, podIdentityAgent } from "./addresses.ts";
+import {
+  anywhere,
+  apiServerPeers,
+  declaredBlock,
+  dnsServiceBlocks,
+  loadBalancerBlocks,
+  podIdentityAgent,
+} from "./addresses.ts";
 import { awsEndpoints, awsNamespaces } from "./aws-access.ts";
 import { type FqdnRule, findFqdnEngine, fqdnPolicyDrafts } from "./fqdn-policies.ts";
 import { networkPolicyDraft, type PolicyDraft, type PolicyPeer, type PolicyRule, tcp } from "./policy.ts";
@@ -79,7 +86,7 @@ function ingress(context: EnvironmentContext, namespace: HostNamespace): readonl
     ...cluster.ingressNamespaces.map((name) => ({
       namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
     })),
-    ...cluster.loadBalancerCidrs.map((cidr) => ({ ipBlock: { cidr } })),
+    ...loadBalancerBlocks(context.host).map((cidr) => ({ ipBlock: { cidr } })),
   ];
   if (context.environment.ingress.hosts.length === 0 || sources.length === 0) return [];
   const rules = [{ peers: sources }];
@@ -124,32 +131,53 @@ function aws(context: EnvironmentContext, namespace: HostNamespace): readonly Po
   return [withWorkloads(context, { name: "tenantry-aws", namespace: namespace.host, egress, path: "aws" })];
 }
 
-/** The virtual cluster's control plane alone reaches the host's API server. */
+/**
+ * The virtual cluster's control plane alone reaches the host's API server, and the identity provider whose keys it
+ * verifies sign-ins with: by name where the cluster enforces names, else at any address.
+ */
 function controlPlane(context: EnvironmentContext, namespace: HostNamespace): readonly PolicyDraft[] {
   if (context.placement.architecture.cluster !== "vcluster") return [];
-  const egress = [{ peers: apiServerPeers(context.host), ports: tcp(443) }];
+  const unnamed = findIssuerHost(context) !== undefined && findFqdnEngine(context.host.cluster) === undefined;
+  const egress = [{ peers: unnamed ? [anywhere()] : apiServerPeers(context.host), ports: tcp(443) }];
   return [{ name: "tenantry-control-plane", namespace: namespace.host, pods: controlPlaneSelector(context), egress }];
 }
 
 function fqdnDrafts(context: EnvironmentContext, namespace: HostNamespace): readonly ObjectDraft[] {
-  const { hosts } = { hosts: context.environment.egress.fqdns };
+  const { cluster } = context.host;
+  const hosts = context.environment.egress.fqdns;
+  const issuer = findIssuerHost(context);
   const declared: readonly FqdnRule[] = hosts.length === 0 ? [] : [{ hosts, ports: [443] }];
   const pods = workloadSelector(context);
-  const base = { namespace: namespace.host, ...(pods === undefined ? {} : { pods }) };
+  const workloads = { namespace: namespace.host, ...(pods === undefined ? {} : { pods }) };
   return [
-    ...fqdnPolicyDrafts(context.host.cluster, {
-      ...base,
+    ...fqdnPolicyDrafts(cluster, {
+      ...workloads,
       name: "tenantry-egress-names",
       rules: declared,
       path: "egress.fqdns",
     }),
-    ...fqdnPolicyDrafts(context.host.cluster, {
-      ...base,
+    ...fqdnPolicyDrafts(cluster, {
+      ...workloads,
       name: "tenantry-aws-names",
       rules: usesAws(context, namespace) ? awsEndpoints(context) : [],
       path: "aws",
     }),
+    ...fqdnPolicyDrafts(cluster, {
+      namespace: namespace.host,
+      pods: controlPlaneSelector(context),
+      name: "tenantry-sign-in",
+      rules: issuer === undefined ? [] : [issuer],
+      path: "",
+    }),
   ];
+}
+
+/** Where a virtual API server fetches the identity provider's keys; none when it verifies no tokens. */
+function findIssuerHost(context: EnvironmentContext): FqdnRule | undefined {
+  const identity = context.platform.identity.kubernetes;
+  if (identity.kind !== "oidc" || context.placement.architecture.cluster !== "vcluster") return undefined;
+  const [, host, port] = /^https:\/\/([^/:]+)(?::(\d+))?/.exec(identity.issuerUrl) ?? [];
+  return host === undefined ? undefined : { hosts: [host], ports: [port === undefined ? 443 : Number(port)] };
 }
 
 function usesAws(context: EnvironmentContext, namespace: HostNamespace): boolean {

@@ -5,7 +5,7 @@ import type { EnvironmentContext } from "../../context.ts";
 import { holdersByRole } from "../access.ts";
 import { bindingsIn } from "../bindings-config.ts";
 import type { ObjectDraft } from "../cluster-object.ts";
-import { podSecurityLabels } from "../namespaces.ts";
+import { type PodSecurityLevel, podSecurityLabels, podSecurityLevel } from "../namespaces.ts";
 import { serviceAccountDraft } from "../service-accounts.ts";
 import { type VclusterSettings, vclusterSettings } from "./settings.ts";
 
@@ -22,17 +22,18 @@ export function insideDrafts(context: EnvironmentContext): readonly ObjectDraft[
   const settings = vclusterSettings(context);
   const accounts = context.environment.serviceAccounts;
   const names = new Set([...context.environment.namespaces, ...accounts.map(({ namespace }) => namespace)]);
+  const level = podSecurityLevel(context);
   const namespaces = [...names].sort(compareText);
   return [
-    ...namespaces.filter((name) => !systemNamespaces.has(name)).map((name) => namespaceDraft(name, settings)),
+    ...namespaces.filter((name) => !systemNamespaces.has(name)).map((name) => namespaceDraft(name, settings, level)),
     ...accounts.map(({ name, namespace }) => serviceAccountDraft(name, namespace, settings.namespace)),
     ...bindingsIn(context, namespaces, settings.namespace),
     ...ownerDrafts(context, settings),
   ];
 }
 
-function namespaceDraft(name: string, settings: VclusterSettings): ObjectDraft {
-  const labels = { ...podSecurityLabels(settings.minor), [namespaceLabel]: name };
+function namespaceDraft(name: string, settings: VclusterSettings, level: PodSecurityLevel): ObjectDraft {
+  const labels = { ...podSecurityLabels(settings.minor, level), [namespaceLabel]: name };
   return {
     manifest: { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } },
     wave: 3,
