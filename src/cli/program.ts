@@ -51,6 +51,7 @@ export function createProgram({ openShell, finish, runLine }: ProgramHost): Comm
 
   add(validateCommand(), async () => (await import("./commands/validate/validate.ts")).validate);
   add(lockCommand(), async () => (await import("./commands/lock/lock.ts")).lock);
+  add(planCommand(), async () => (await import("./commands/plan/plan.ts")).plan);
   add(renderCommand(), async () => (await import("./commands/render/render.ts")).render);
   add(demoCommand(), async () => {
     const { demo } = await import("./commands/demo/demo.ts");
@@ -73,6 +74,19 @@ function lockCommand(): Command {
     .argument("[tenant]", "only this tenant")
     .option("--check", "write nothing; fail when a lock would change")
     .addHelpText("after", examples("tenantry lock", "tenantry lock --check"));
+}
+
+function planCommand(): Command {
+  return withFolder(new Command("plan"))
+    .description("Compare what should exist with what does.")
+    .argument("[target]", "TENANT or TENANT/ENVIRONMENT")
+    .option("--snapshot <dir>", "a folder of dumps of what exists; without it, nothing does")
+    .option("--locked", "fail when a lock would change")
+    .option("--diff", "show every changed field")
+    .option("--summary", "show counts only")
+    .option("--detailed-exitcode", "exit with 2 when there are changes")
+    .addOption(outputOption(["table", "json", "yaml", "markdown"]))
+    .addHelpText("after", examples("tenantry plan --snapshot dump", "tenantry plan forge/prod --diff"));
 }
 
 function renderCommand(): Command {

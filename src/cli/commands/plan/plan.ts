@@ -1,0 +1,85 @@
+import { resolve } from "node:path";
+import { hasErrors } from "../../../model/diagnostic.ts";
+import { inventoryTag } from "../../../model/ownership.ts";
+import type { Snapshot } from "../../../model/snapshot.ts";
+import { lockChanges } from "../../../place/lock.ts";
+import { readTree } from "../../../providers/files/read-documents.ts";
+import { renderPlan } from "../../../render/plan/render-plan.ts";
+import { readSnapshot } from "../../../snapshot/read-snapshot.ts";
+import { type ExitCode, exitCodes } from "../../exit-code.ts";
+import { reportDiagnostics, reportErrors } from "../../io/report.ts";
+import type { Shell } from "../../io/shell.ts";
+import { loadFolder } from "../../load-folder.ts";
+import { type Built, build } from "../../pipeline.ts";
+import { findTarget, type Target } from "../../target.ts";
+import { planTarget } from "./plan-target.ts";
+
+export interface PlanOptions {
+  readonly file: string;
+  readonly target?: string;
+  readonly snapshot?: string;
+  readonly locked?: true;
+  readonly diff?: true;
+  readonly summary?: true;
+  readonly detailedExitcode?: true;
+  readonly output: "table" | "json" | "yaml" | "markdown";
+}
+
+const nothing: Snapshot = { objects: [], stacks: [], releases: [], organization: [], gaps: [] };
+
+/** Compares what should exist with a snapshot of what does, and prints the steps from one to the other. */
+export async function plan(shell: Shell, options: PlanOptions): Promise<ExitCode> {
+  const { documents, diagnostics, findSource } = await loadFolder(shell, options.file);
+  if (documents === undefined) {
+    reportDiagnostics(shell, diagnostics, findSource);
+    return exitCodes.error;
+  }
+  const target = findTarget(options.target, documents.tenants);
+  const built = build(documents);
+  const problems = [...diagnostics, ...built.diagnostics];
+  reportErrors(shell, problems, findSource);
+  if (options.locked === true && wouldChangeLocks(shell, built, target)) return exitCodes.error;
+  const snapshot = options.snapshot === undefined ? nothing : await loadSnapshot(shell, options.snapshot, built);
+  if (snapshot === undefined) return exitCodes.error;
+  const planned = planTarget(built, snapshot, { target, detail: options.diff === true ? "full" : "changes" });
+  const { diff, summary, output } = options;
+  shell.out(
+    renderPlan(planned, output, {
+      color: shell.outPaint,
+      ...(diff === undefined ? {} : { diff }),
+      ...(summary === undefined ? {} : { summary }),
+    }),
+  );
+  if (hasErrors(problems)) return exitCodes.error;
+  return options.detailedExitcode === true && planned.changes.length > 0 ? exitCodes.changes : exitCodes.ok;
+}
+
+/** Says which locks differ from what is placed; true when any does. */
+function wouldChangeLocks(shell: Shell, built: Built, target: Target | undefined): boolean {
+  const changes = lockChanges(built.documents.locks, built.locks).filter(
+    (change) => target === undefined || change.tenant === target.tenant,
+  );
+  if (changes.length === 0) return false;
+  const names = changes.map(({ kind, tenant, environment }) => `${tenant}/${environment} ${kind}`);
+  shell.note(`error[TEN9007]: ${changes.length} locks would change; run \`tenantry lock\` and commit the result\n`);
+  shell.note(`  ${names.join("\n  ")}\n`);
+  return true;
+}
+
+async function loadSnapshot(shell: Shell, place: string, built: Built): Promise<Snapshot | undefined> {
+  const folder = resolve(shell.cwd, place);
+  const files = (await readTree(folder)).map(({ path, bytes }) => ({ path, text: new TextDecoder().decode(bytes) }));
+  const { value, diagnostics } = readSnapshot(files, { cells: built.placed.cells.map((cell) => cell.name) });
+  const texts = new Map(files.map((file) => [file.path, file.text]));
+  reportDiagnostics(shell, diagnostics, (path) => texts.get(path));
+  return value === undefined
+    ? undefined
+    : { ...value, gaps: value.gaps.filter((gap) => !isUnopened(gap.place, built, value)) };
+}
+
+/** A cell of a template that has no stack yet: that nothing was dumped of it is no gap. */
+function isUnopened(place: string, built: Built, snapshot: Snapshot): boolean {
+  const cell = built.placed.cells.find((candidate) => candidate.name === place);
+  if (cell?.template === undefined) return false;
+  return !snapshot.stacks.some((stack) => stack.tags[inventoryTag] === `cell/${place}`);
+}
