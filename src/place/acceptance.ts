@@ -1,6 +1,8 @@
 import type { ClusterModel } from "../model/architecture.ts";
 import type { Accepts, ClusterSpec, PooledResource } from "../model/platform.ts";
+import type { Environment } from "../model/tenant.ts";
 import type { Guest } from "./guest.ts";
+import { findIllegality } from "./legality.ts";
 import { type Rejection, reject } from "./rejection.ts";
 
 /** What a cell and a template have in common: what the platform's owner says may live there. */
@@ -56,17 +58,25 @@ function findUnacceptedTraits(ground: Ground, guest: Guest): Rejection | undefin
   return undefined;
 }
 
-/** Versions matter only in the namespace model: a virtual or own cluster brings the version that was asked for. */
+/**
+ * What the cluster cannot give. In the namespace model it must run the version that was asked for; an own cluster brings
+ * that version along.
+ */
 function findUnsupported(cluster: Omit<ClusterSpec, "name">, guest: Guest): Rejection | undefined {
   const { architecture, environment } = guest;
   const wanted = environment.requirements.kubernetesApi.version;
   if (architecture.cluster === "namespace" && wanted !== undefined && wanted !== cluster.kubernetesVersion)
     return reject("kubernetes-version", `runs Kubernetes ${cluster.kubernetesVersion}, not ${wanted}`);
-  const provisioned = cluster.compute === "auto-mode" || cluster.compute === "karpenter";
-  const unsupported = architecture.boundaries.find(
-    (boundary) => boundary === "own-nodes" || boundary === "sandboxed-runtime",
-  );
-  if (unsupported !== undefined && !provisioned && architecture.cluster !== "cluster")
-    return reject("compute", `cannot give ${unsupported} with ${cluster.compute}`);
-  return undefined;
+  const kubernetesVersion =
+    architecture.cluster === "cluster" && wanted !== undefined ? wanted : cluster.kubernetesVersion;
+  const text = findIllegality({
+    architecture,
+    cluster: { compute: cluster.compute, kubernetesVersion },
+    usesPodIdentity: usesPodIdentity(environment),
+  });
+  return text === undefined ? undefined : reject("compute", `does not suit it: ${text}`);
+}
+
+function usesPodIdentity(environment: Environment): boolean {
+  return environment.serviceAccounts.length > 0 && Object.keys(environment.aws).length > 0;
 }

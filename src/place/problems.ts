@@ -32,7 +32,7 @@ export function placeProblem(
     severity: parts.severity,
     summary: parts.summary,
     ...(parts.detail === undefined ? {} : { detail: parts.detail }),
-    path: `${origin.document} ${origin.path}`,
+    path: origin.path,
     ...(span === undefined ? {} : { span }),
     ...(fix === undefined ? {} : { fix }),
   };
