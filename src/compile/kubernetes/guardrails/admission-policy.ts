@@ -29,6 +29,8 @@ export interface PolicyDraft {
   readonly rules: readonly ResourceRule[];
   /** `namespace`: with the Guardrail of the object's own namespace as `params`; `none`: without parameters. */
   readonly params: "namespace" | "none";
+  /** What a namespace without a Guardrail means for creations; refused when absent. */
+  readonly withoutGuardrail?: "allow";
   /** Objects in tenant namespaces only, or everything that matches the rules. */
   readonly scope: "tenant-namespaces" | "cluster";
   /** All must be true for the policy to apply. */
@@ -72,18 +74,19 @@ function validatingBindings(draft: PolicyDraft): readonly Manifest[] {
     spec: { policyName: draft.name, validationActions: ["Deny"], ...spec },
   });
   if (draft.params === "none") return [binding(draft.name, {})];
+  if (draft.withoutGuardrail === "allow") return [binding(draft.name, { paramRef: paramRef("Allow") })];
   const creates = onlyOperations(draft.rules, ["CREATE"]);
   const updates = onlyOperations(draft.rules, ["UPDATE", "DELETE"]);
   const bindings = [
     { name: draft.name, rules: creates, missing: "Deny" },
     { name: `${draft.name}-update`, rules: updates, missing: "Allow" },
-  ];
+  ] as const;
   return bindings
     .filter(({ rules }) => rules.length > 0)
     .map(({ name, rules, missing }) =>
       binding(name, {
         matchResources: matchResources(rules, draft.scope),
-        paramRef: { name: guardrailName, parameterNotFoundAction: missing },
+        paramRef: paramRef(missing),
       }),
     );
 }
@@ -95,6 +98,11 @@ function onlyOperations(
   return rules
     .map((rule) => ({ ...rule, operations: rule.operations.filter((operation) => operations.includes(operation)) }))
     .filter((rule) => rule.operations.length > 0);
+}
+
+/** Finds the Guardrail of the object's own namespace: a reference without a namespace means just that. */
+export function paramRef(parameterNotFoundAction: "Allow" | "Deny"): Readonly<Record<string, unknown>> {
+  return { name: guardrailName, parameterNotFoundAction };
 }
 
 /** The `paramKind` of a policy that reads the namespace's Guardrail. */

@@ -1,11 +1,11 @@
 import type { Manifest } from "../../../model/blueprint.ts";
-import { guardrailName } from "../../../model/guardrail.ts";
 import {
   admissionApiVersion,
   matchResources,
   type NamedExpression,
   type PolicyDraft,
   paramKind,
+  paramRef,
   type ResourceRule,
 } from "./admission-policy.ts";
 
@@ -52,7 +52,7 @@ export function mutatingPolicy(draft: MutationDraft): readonly Manifest[] {
       metadata: { name: draft.name },
       spec: {
         policyName: draft.name,
-        ...(draft.params === "none" ? {} : { paramRef: { name: guardrailName, parameterNotFoundAction: "Deny" } }),
+        ...(draft.params === "none" ? {} : { paramRef: paramRef("Deny") }),
       },
     },
   ];

@@ -54,12 +54,14 @@ const validations: readonly Validation[] = [
 /**
  * NetworkPolicies of tenants open paths only to the own environment and to declared peers.
  *
- * Policies add up, so a single one with an empty peer would undo the platform's default deny.
+ * Policies add up, so a single one with an empty peer would undo the platform's default deny. Before the Guardrail exists
+ * the platform lays its own policies; no pod is admitted and no tenant has access yet.
  */
 export function networkPeerPolicy(): readonly Manifest[] {
   return validatingPolicy({
     name: "tenantry-network-peers",
     params: "namespace",
+    withoutGuardrail: "allow",
     scope: "tenant-namespaces",
     rules: [{ apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], operations: ["CREATE", "UPDATE"] }],
     conditions: [mayNotChangeGuardrail("request.namespace")],

@@ -110,12 +110,17 @@ export function guardrailLifecyclePolicy(): readonly Manifest[] {
   });
 }
 
-/** Bindings that tenants write stay inside the environment; people come from the Tenant document. */
+/**
+ * Bindings that tenants write stay inside the environment; people come from the Tenant document.
+ *
+ * Before the Guardrail exists nobody but the platform holds rights to grant.
+ */
 export function roleBindingPolicy(): readonly Manifest[] {
   const outside = `object.?subjects.orValue([]).filter(s, s.kind != 'ServiceAccount' || !(${isNamespaceOf("variables.id", "s.?namespace.orValue('')")}))`;
   return validatingPolicy({
     name: "tenantry-role-bindings",
     params: "namespace",
+    withoutGuardrail: "allow",
     scope: "tenant-namespaces",
     rules: [
       { apiGroups: ["rbac.authorization.k8s.io"], resources: ["rolebindings"], operations: ["CREATE", "UPDATE"] },

@@ -48,13 +48,14 @@ const validations: readonly Validation[] = [
   },
   {
     expression:
-      "object.spec.?ports.orValue([]).all(p, p.?nodePort.orValue(0) == 0 || (oldObject != null && oldObject.spec.?ports.orValue([]).exists(o, o.?nodePort.orValue(0) == p.nodePort)))",
-    message: "node ports may not be chosen; remove nodePort",
-  },
-  {
-    expression:
       "object.spec.type != 'LoadBalancer' || object.spec.?allocateLoadBalancerNodePorts.orValue(true) == false",
     message: "load balancers may not open node ports; set allocateLoadBalancerNodePorts: false and use IP targets",
+  },
+  // Behind the rule above, because on updates the API server has already filled in the ports it allocates.
+  {
+    expression:
+      "object.spec.?ports.orValue([]).all(p, p.?nodePort.orValue(0) == 0 || (oldObject != null && oldObject.spec.?ports.orValue([]).exists(o, o.?nodePort.orValue(0) == p.nodePort)))",
+    message: "node ports may not be chosen; remove nodePort",
   },
   {
     expression: "object.spec.?loadBalancerIP.orValue('') == ''",

@@ -28,7 +28,7 @@ const validations: readonly Validation[] = [
   },
   {
     expression:
-      "[object.spec.?dataSource, object.spec.?dataSourceRef].all(s, !s.hasValue() || s.value().?apiGroup.orValue('') in ['', 'snapshot.storage.k8s.io'])",
+      "[object.spec.?dataSource, object.spec.?dataSourceRef].all(s, !s.hasValue() || s.value().?apiGroup.orValue(null) == null || s.value().apiGroup in ['', 'snapshot.storage.k8s.io'])",
     message: "a claim may only be filled from a claim or a snapshot, not through another provider's populator",
   },
 ];

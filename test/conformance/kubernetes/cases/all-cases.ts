@@ -1,0 +1,21 @@
+import type { Case } from "../harness/case.ts";
+import { imageCases } from "./images.ts";
+import { networkCases } from "./network.ts";
+import { ownershipCases } from "./ownership.ts";
+import { podSecurityCases } from "./pod-security.ts";
+import { publishingCases } from "./publishing.ts";
+import { schedulingCases } from "./scheduling.ts";
+import { serviceCases } from "./services.ts";
+import { storageCases } from "./storage.ts";
+
+/** Every guardrail's denied actions and their allowed twins. */
+export const guardCases: readonly Case[] = [
+  ...podSecurityCases,
+  ...imageCases,
+  ...schedulingCases,
+  ...serviceCases,
+  ...publishingCases,
+  ...storageCases,
+  ...networkCases,
+  ...ownershipCases,
+];

@@ -1,0 +1,274 @@
+import { type Action, type Case, create, twins } from "../harness/case.ts";
+import { ingress, ingressRule, named, service, web } from "./objects.ts";
+
+const target = named(ingress(), "target");
+
+function host(name: string, denied: Action, allowed: Action, reason: string): readonly Case[] {
+  return twins({ guard: "hosts", name, as: "oak-owner", reason, denied, allowed });
+}
+
+const good = create(ingress({ rules: [ingressRule("shop.acme.example")] }));
+const notOurs = "is not allowed; allowed hosts: oak.acme.example, shop.acme.example";
+
+const hosts: readonly Case[] = [
+  ...host(
+    "another tenant's host",
+    create(ingress({ rules: [ingressRule("elm.acme.example")] })),
+    good,
+    `host elm.acme.example ${notOurs}`,
+  ),
+  ...host(
+    "second rule with another tenant's host",
+    create(ingress({ rules: [ingressRule("oak.acme.example"), ingressRule("elm.acme.example")] })),
+    create(ingress({ rules: [ingressRule("oak.acme.example"), ingressRule("shop.acme.example")] })),
+    `host elm.acme.example ${notOurs}`,
+  ),
+  ...host(
+    "wildcard host",
+    create(ingress({ rules: [ingressRule("*.acme.example")] })),
+    good,
+    `host *.acme.example ${notOurs}`,
+  ),
+  ...host("subdomain of the own host", create(ingress({ rules: [ingressRule("a.oak.acme.example")] })), good, notOurs),
+  ...host("rule without a host", create(ingress({ rules: [ingressRule()] })), good, "an empty host answers for all"),
+  ...host(
+    "default backend",
+    create(ingress({ defaultBackend: { service: { name: "shop", port: { number: 80 } } } })),
+    good,
+    "a default backend answers for every host",
+  ),
+  ...host(
+    "TLS entry with another tenant's host",
+    create(ingress({ tls: [{ hosts: ["oak.acme.example", "elm.acme.example"] }] })),
+    create(ingress({ tls: [{ hosts: ["oak.acme.example", "shop.acme.example"] }] })),
+    `host elm.acme.example ${notOurs}`,
+  ),
+  ...host(
+    "TLS entry without hosts",
+    create(ingress({ tls: [{ secretName: "shop-tls" }] })),
+    create(ingress({ tls: [{ secretName: "shop-tls", hosts: ["oak.acme.example"] }] })),
+    "must name its hosts",
+  ),
+  ...host(
+    "host changed later (patch)",
+    { kind: "patch", target, patchKind: "merge", patch: { spec: { rules: [ingressRule("elm.acme.example")] } } },
+    { kind: "patch", target, patchKind: "merge", patch: { spec: { rules: [ingressRule("shop.acme.example")] } } },
+    `host elm.acme.example ${notOurs}`,
+  ),
+  ...host(
+    "host changed later (update)",
+    {
+      kind: "update",
+      target,
+      change: (object) => ({ ...object, spec: { ...spec(object), rules: [ingressRule("elm.acme.example")] } }),
+    },
+    {
+      kind: "update",
+      target,
+      change: (object) => ({ ...object, spec: { ...spec(object), rules: [ingressRule("shop.acme.example")] } }),
+    },
+    `host elm.acme.example ${notOurs}`,
+  ),
+  ...twins({
+    guard: "hosts",
+    name: "workload publishes another tenant's host",
+    as: "oak-workload",
+    reason: `host elm.acme.example ${notOurs}`,
+    denied: create(ingress({ rules: [ingressRule("elm.acme.example")] })),
+    allowed: good,
+  }),
+];
+
+function spec(object: { readonly [key: string]: unknown }): Readonly<Record<string, unknown>> {
+  return object.spec as Readonly<Record<string, unknown>>;
+}
+
+const classes: readonly Case[] = [
+  ...twins({
+    guard: "ingress classes",
+    name: "class that is not listed",
+    as: "oak-owner",
+    reason: "ingress class nginx is not allowed; use one of: alb",
+    denied: create(ingress({ ingressClassName: "nginx" })),
+    allowed: create(ingress({ ingressClassName: "alb" })),
+  }),
+  ...twins({
+    guard: "ingress classes",
+    name: "class by the old annotation",
+    as: "oak-owner",
+    reason: "ingress class nginx is not allowed",
+    denied: create(ingress({ ingressClassName: undefined }, { "kubernetes.io/ingress.class": "nginx" })),
+    allowed: create(ingress({ ingressClassName: undefined }, { "kubernetes.io/ingress.class": "alb" })),
+  }),
+  ...twins({
+    guard: "ingress classes",
+    name: "no class",
+    as: "oak-owner",
+    reason: "ingress class (none) is not allowed",
+    denied: create(ingress({ ingressClassName: undefined })),
+    allowed: create(ingress()),
+  }),
+];
+
+/** Annotations that reach beyond the tenant's own hosts or balancer. */
+const ingressAnnotations: readonly (readonly [key: string, value: string])[] = [
+  ["alb.ingress.kubernetes.io/conditions.shop", '[{"field":"host-header"}]'],
+  ["alb.ingress.kubernetes.io/actions.shop", '{"type":"forward"}'],
+  ["alb.ingress.kubernetes.io/certificate-arn", "arn:aws:acm:eu-central-1:333333333333:certificate/elm"],
+  ["alb.ingress.kubernetes.io/security-groups", "sg-1"],
+  ["alb.ingress.kubernetes.io/tags", "tenant=elm"],
+  ["nginx.ingress.kubernetes.io/server-alias", "elm.acme.example"],
+  ["nginx.ingress.kubernetes.io/configuration-snippet", "return 200;"],
+];
+
+const annotations: readonly Case[] = [
+  ...ingressAnnotations.flatMap(([key, value]) =>
+    twins({
+      guard: "ingress annotations",
+      name: key,
+      as: "oak-owner",
+      reason: `annotation ${key} reaches beyond the environment's own hosts`,
+      denied: create(ingress({}, { [key]: value })),
+      allowed: create(ingress({}, { "alb.ingress.kubernetes.io/target-type": "ip" })),
+    }),
+  ),
+  ...twins({
+    guard: "ingress annotations",
+    name: "ingress group of another tenant",
+    as: "oak-owner",
+    reason: "ingress group elm--prod is not allowed; name it oak--prod",
+    denied: create(ingress({}, { "alb.ingress.kubernetes.io/group.name": "elm--prod" })),
+    allowed: create(ingress({}, { "alb.ingress.kubernetes.io/group.name": "oak--prod" })),
+  }),
+  ...twins({
+    guard: "ingress annotations",
+    name: "annotation added later (patch)",
+    as: "oak-owner",
+    reason: "ingress group oak--production is not allowed",
+    denied: annotate("alb.ingress.kubernetes.io/group.name", "oak--production"),
+    allowed: annotate("alb.ingress.kubernetes.io/group.name", "oak--prod--web"),
+  }),
+  ...twins({
+    guard: "hosts",
+    name: "external-dns name of another tenant on a Service",
+    as: "oak-owner",
+    reason: "external-dns may not publish elm.acme.example",
+    denied: create(service({}, { "external-dns.alpha.kubernetes.io/hostname": "oak.acme.example, elm.acme.example" })),
+    allowed: create(service({}, { "external-dns.alpha.kubernetes.io/hostname": "oak.acme.example,shop.acme.example" })),
+  }),
+  ...twins({
+    guard: "hosts",
+    name: "external-dns target",
+    as: "oak-owner",
+    reason: "external-dns.alpha.kubernetes.io/target is not allowed",
+    denied: create(ingress({}, { "external-dns.alpha.kubernetes.io/target": "198.51.100.7" })),
+    allowed: create(ingress({}, { "external-dns.alpha.kubernetes.io/ttl": "60" })),
+  }),
+];
+
+function annotate(key: string, value: string): Action {
+  return { kind: "patch", target, patchKind: "merge", patch: { metadata: { annotations: { [key]: value } } } };
+}
+
+const gatewayApi = "gateway.networking.k8s.io/v1";
+
+function route(kind: string, hostnames: readonly string[] | undefined): Action {
+  const metadata = { name: "case", namespace: web };
+  return create({ apiVersion: gatewayApi, kind, metadata, spec: { parentRefs: [{ name: "shared" }], hostnames } });
+}
+
+function gateway(
+  overrides: Readonly<Record<string, unknown>>,
+  listener: Readonly<Record<string, unknown>> = {},
+): Action {
+  const listeners = [{ name: "web", port: 443, protocol: "HTTPS", hostname: "oak.acme.example", ...listener }];
+  return create({
+    apiVersion: gatewayApi,
+    kind: "Gateway",
+    metadata: { name: "case", namespace: web },
+    spec: { gatewayClassName: "shared", listeners, ...overrides },
+  });
+}
+
+const gateways: readonly Case[] = [
+  ...["HTTPRoute", "GRPCRoute", "TLSRoute"].flatMap((kind) =>
+    twins({
+      guard: "gateway routes",
+      name: `${kind} with another tenant's host`,
+      as: "oak-owner",
+      reason: "hostname elm.acme.example is not allowed",
+      denied: route(kind, ["oak.acme.example", "elm.acme.example"]),
+      allowed: route(kind, ["oak.acme.example"]),
+    }),
+  ),
+  ...twins({
+    guard: "gateway routes",
+    name: "route without hostnames",
+    as: "oak-workload",
+    reason: "a route must name its hostnames",
+    denied: route("HTTPRoute", undefined),
+    allowed: route("HTTPRoute", ["shop.acme.example"]),
+  }),
+  ...twins({
+    guard: "gateway routes",
+    name: "route with a wildcard",
+    as: "oak-owner",
+    reason: "hostname *.acme.example is not allowed",
+    denied: route("HTTPRoute", ["*.acme.example"]),
+    allowed: route("HTTPRoute", ["shop.acme.example"]),
+  }),
+  ...twins({
+    guard: "gateway classes",
+    name: "class that is not listed",
+    as: "oak-owner",
+    reason: "gateway class internal is not allowed; use one of: shared",
+    denied: gateway({ gatewayClassName: "internal" }),
+    allowed: gateway({}),
+  }),
+  ...twins({
+    guard: "gateway routes",
+    name: "listener without a host",
+    as: "oak-owner",
+    reason: "listener web must have one of the hostnames",
+    denied: gateway({}, { hostname: undefined }),
+    allowed: gateway({}),
+  }),
+  ...twins({
+    guard: "gateway routes",
+    name: "listener that takes routes of all namespaces",
+    as: "oak-owner",
+    reason: "a listener may not take routes of other namespaces",
+    denied: gateway({}, { allowedRoutes: { namespaces: { from: "All" } } }),
+    allowed: gateway({}, { allowedRoutes: { namespaces: { from: "Same" } } }),
+  }),
+  ...twins({
+    guard: "gateway routes",
+    name: "Gateway with infrastructure of its choice",
+    as: "oak-owner",
+    reason: "infrastructure and addresses of a Gateway are the platform's",
+    denied: gateway({ infrastructure: { annotations: { a: "b" } } }),
+    allowed: gateway({}),
+  }),
+  ...twins({
+    guard: "gateway routes",
+    name: "ReferenceGrant to another tenant",
+    as: "oak-owner",
+    reason: "a ReferenceGrant may only name namespaces of the own environment",
+    denied: referenceGrant("elm--prod--core"),
+    allowed: referenceGrant("oak--prod--jobs"),
+  }),
+];
+
+function referenceGrant(namespace: string): Action {
+  return create({
+    apiVersion: "gateway.networking.k8s.io/v1beta1",
+    kind: "ReferenceGrant",
+    metadata: { name: "case", namespace: web },
+    spec: {
+      from: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace }],
+      to: [{ group: "", kind: "Service" }],
+    },
+  });
+}
+
+export const publishingCases: readonly Case[] = [...hosts, ...classes, ...annotations, ...gateways];
