@@ -33,4 +33,25 @@ export const cliCodes: DiagnosticCatalogue = {
     explanation: "With `plan --locked` or `lock --check`, every placement must already be in its committed lock file.",
     fix: "Run `tenantry lock` and commit the files that it names.",
   },
+  TEN9011: {
+    title: "Many files cannot go to stdout",
+    explanation: "Manifests and templates are folders of files.",
+    fix: "Name a folder with --out, or use --to json or markdown.",
+  },
+  TEN9008: {
+    title: "A name cannot be used",
+    explanation:
+      "Names become part of account, namespace and resource names, so their characters and length are limited.",
+    fix: "Use at most 20 lower-case letters, digits and single hyphens, starting with a letter.",
+  },
+  TEN9009: {
+    title: "A file exists already",
+    explanation: "`tenantry init` never replaces what is there.",
+    fix: "Name another folder.",
+  },
+  TEN9010: {
+    title: "There is no such topic",
+    explanation: "`tenantry explain` knows the fields of documents and the codes of diagnostics.",
+    fix: "Start with `tenantry explain platform` or `tenantry explain tenant`.",
+  },
 };

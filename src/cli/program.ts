@@ -50,6 +50,9 @@ export function createProgram({ openShell, finish, runLine }: ProgramHost): Comm
   };
 
   add(validateCommand(), async () => (await import("./commands/validate/validate.ts")).validate);
+  add(initCommand(), async () => (await import("./commands/init/init.ts")).init);
+  add(explainCommand(), async () => (await import("./commands/explain/explain.ts")).explain);
+  add(adviseCommand(), async () => (await import("./commands/advise/advise.ts")).adviseTenants);
   add(lockCommand(), async () => (await import("./commands/lock/lock.ts")).lock);
   add(planCommand(), async () => (await import("./commands/plan/plan.ts")).plan);
   add(renderCommand(), async () => (await import("./commands/render/render.ts")).render);
@@ -66,6 +69,29 @@ function validateCommand(): Command {
     .description("Check every document and report all problems at once.")
     .addOption(outputOption(["table", "json"]))
     .addHelpText("after", examples("tenantry validate -f examples/acme"));
+}
+
+function initCommand(): Command {
+  return new Command("init")
+    .description("Write a small, commented platform that validates.")
+    .argument("[folder]", "where to write it", ".")
+    .option("--name <name>", "the platform's name", "my-platform")
+    .addHelpText("after", examples("tenantry init platform --name acme"));
+}
+
+function explainCommand(): Command {
+  return new Command("explain")
+    .description("Explain a field of a document or a diagnostic code.")
+    .argument("<topic>", "a field such as tenant.spec.requirements, or a code")
+    .addHelpText("after", examples("tenantry explain tenant.spec.requirements"));
+}
+
+function adviseCommand(): Command {
+  return withFolder(new Command("advise"))
+    .description("Say which architecture each environment gets, why, and what each requirement costs.")
+    .argument("[target]", "TENANT or TENANT/ENVIRONMENT")
+    .addOption(outputOption(["table", "wide", "json", "yaml", "markdown"]))
+    .addHelpText("after", examples("tenantry advise", "tenantry advise meridian-bank/prod -o wide"));
 }
 
 function lockCommand(): Command {

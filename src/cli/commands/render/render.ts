@@ -1,6 +1,9 @@
 import { resolve } from "node:path";
 import { hasErrors } from "../../../model/diagnostic.ts";
+import { TenantryError } from "../../../model/error.ts";
 import { type OutputFile, writeFolder } from "../../../providers/files/write-folder.ts";
+import { renderBlueprint, streamBlueprint } from "../../../render/blueprint/render-blueprint.ts";
+import { renderCloudFormation } from "../../../render/cloudformation/render-cloudformation.ts";
 import { renderManifests } from "../../../render/manifests/render-manifests.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import { reportDiagnostics, reportErrors } from "../../io/report.ts";
@@ -10,7 +13,7 @@ import { type Built, build } from "../../pipeline.ts";
 
 export interface RenderOptions {
   readonly file: string;
-  readonly to: "manifests";
+  readonly to: "manifests" | "cloudformation" | "json" | "markdown";
   readonly out: string;
   readonly force?: true;
 }
@@ -25,15 +28,33 @@ export async function render(shell: Shell, options: RenderOptions): Promise<Exit
   const built = build(documents);
   const problems = [...diagnostics, ...built.diagnostics];
   reportErrors(shell, problems, findSource);
+  if (options.out === "-") return printBlueprint(shell, built, options.to);
   const out = resolve(shell.cwd, options.out);
   const written = await writeFolder(out, renderFiles(built, options.to), { force: options.force === true });
   shell.out(`${written.files} files, ${(written.bytes / 1024).toFixed(0)} KiB in ${options.out}\n`);
   return hasErrors(problems) ? exitCodes.error : exitCodes.ok;
 }
 
+/** Folders of many files have no place on stdout; the two single documents do. */
+function printBlueprint(shell: Shell, built: Built, format: RenderOptions["to"]): ExitCode {
+  if (format !== "json" && format !== "markdown") {
+    throw new TenantryError(`--out - cannot hold the many files of --to ${format}; name a folder`, {
+      code: "TEN9011",
+      source: "user",
+    });
+  }
+  for (const piece of streamBlueprint(built.bundles(), format)) shell.out(piece);
+  return hasErrors(built.diagnostics) ? exitCodes.error : exitCodes.ok;
+}
+
 function renderFiles(built: Built, format: RenderOptions["to"]): Iterable<OutputFile> {
   switch (format) {
     case "manifests":
       return renderManifests(built.bundles());
+    case "cloudformation":
+      return renderCloudFormation(built.bundles());
+    case "json":
+    case "markdown":
+      return renderBlueprint(built.bundles(), format);
   }
 }

@@ -1,0 +1,15 @@
+import { compileCodes } from "../compile/codes.ts";
+import type { DiagnosticCatalogue } from "../model/diagnostic.ts";
+import { placeCatalogue } from "../place/codes.ts";
+import { planCodes } from "../plan/codes.ts";
+import { specCodes } from "../spec/codes.ts";
+import { cliCodes } from "./codes.ts";
+
+/** Every code that any command can report; the documentation of codes is made from it. */
+export const catalogue: DiagnosticCatalogue = {
+  ...specCodes,
+  ...placeCatalogue,
+  ...compileCodes,
+  ...planCodes,
+  ...cliCodes,
+};

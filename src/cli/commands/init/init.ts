@@ -1,0 +1,39 @@
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { TenantryError } from "../../../model/error.ts";
+import { writeNewFile } from "../../../providers/files/write-file.ts";
+import { starterFiles } from "../../../spec/starter.ts";
+import { type ExitCode, exitCodes } from "../../exit-code.ts";
+import type { Shell } from "../../io/shell.ts";
+
+export interface InitOptions {
+  readonly folder: string;
+  readonly name: string;
+}
+
+/** Writes a small platform that validates. Never replaces a file: when one is there already, nothing is written. */
+export async function init(shell: Shell, { folder, name }: InitOptions): Promise<ExitCode> {
+  if (!/^[a-z](?:-?[a-z0-9])*$/.test(name) || name.length > 20) {
+    throw new TenantryError(
+      `"${name}" cannot name a platform: use at most 20 lower-case letters, digits and single hyphens`,
+      { code: "TEN9008", source: "user" },
+    );
+  }
+  const files = Object.entries(starterFiles(name));
+  for (const [path] of files) await requireAbsent(resolve(shell.cwd, folder, path), join(folder, path));
+  for (const [path, text] of files) {
+    await writeNewFile(resolve(shell.cwd, folder, path), text);
+    shell.out(`${join(folder, path)}\n`);
+  }
+  shell.note(`Next: tenantry validate -f ${folder}, then tenantry advise -f ${folder}\n`);
+  return exitCodes.ok;
+}
+
+async function requireAbsent(path: string, shown: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return;
+  throw new TenantryError(`${shown} exists already and is left as it is; name another folder`, {
+    code: "TEN9009",
+    source: "user",
+  });
+}
