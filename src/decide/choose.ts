@@ -55,6 +55,14 @@ function thresholdOf(objective: Objective, { thresholds }: Objectives): number {
   }
 }
 
+/** The first objective on which one is worse than another by more than its threshold; undefined when none is. */
+export function findLosingObjective(loser: Scored, winner: Scored, objectives: Objectives): Objective | undefined {
+  return objectives.order.find((objective) => {
+    const least = lossOf(winner, objective);
+    return lossOf(loser, objective) > least + Math.abs(least) * thresholdOf(objective, objectives);
+  });
+}
+
 /** Smaller is better, whatever the objective. */
 export function lossOf({ measures, isolationNeeded }: Scored, objective: Objective): number {
   switch (objective) {

@@ -71,17 +71,29 @@ function priceFargate(item: string, workload: Workload, facts: Facts): CostLine 
 
 /** How many nodes a workload fills, as a real number: the scarcest of CPU, memory and pods decides. */
 export function nodesNeeded(workload: Workload, instance: InstanceType): number {
+  const usable = usableCapacity(instance);
   return Math.max(
-    workload.milliCpu / (instance.allocatableMilliCpu * planning.packing),
-    workload.memoryMiB / (instance.allocatableMemoryMiB * planning.packing),
-    workload.pods / instance.maxPods,
+    workload.milliCpu / usable.milliCpu,
+    workload.memoryMiB / usable.memoryMiB,
+    workload.pods / usable.pods,
   );
 }
 
+/** What is left for tenants of a node after daemons and packing. */
+function usableCapacity(instance: InstanceType): Workload {
+  const { nodeOverhead, packing } = planning;
+  return {
+    milliCpu: (instance.allocatableMilliCpu - nodeOverhead.milliCpu) * packing,
+    memoryMiB: (instance.allocatableMemoryMiB - nodeOverhead.memoryMiB) * packing,
+    pods: instance.maxPods - nodeOverhead.pods,
+  };
+}
+
 function boundBy(workload: Workload, instance: InstanceType): string {
-  const cpu = workload.milliCpu / instance.allocatableMilliCpu;
-  const memory = workload.memoryMiB / instance.allocatableMemoryMiB;
-  if (workload.pods / instance.maxPods > Math.max(cpu, memory) / planning.packing) return "pods";
+  const usable = usableCapacity(instance);
+  const cpu = workload.milliCpu / usable.milliCpu;
+  const memory = workload.memoryMiB / usable.memoryMiB;
+  if (workload.pods / usable.pods > Math.max(cpu, memory)) return "pods";
   return cpu >= memory ? "CPU" : "memory";
 }
 

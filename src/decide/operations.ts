@@ -14,7 +14,9 @@ export function measureOperations(demand: Demand, { architecture }: Candidate, f
   const models = facts.objectCounts.models;
   const terms = [
     models[`${architecture.account}.${architecture.cluster}`],
-    ...architecture.boundaries.map((boundary) => models[`boundary.${boundary}`]),
+    ...architecture.boundaries
+      .filter((boundary) => boundary !== "own-vpc" || architecture.cluster !== "cluster")
+      .map((boundary) => models[`boundary.${boundary}`]),
   ];
   const objects = terms.reduce((sum, term) => sum + countObjects(term, demand), 0);
   const controlPlanes = architecture.cluster === "namespace" ? 0 : 1;

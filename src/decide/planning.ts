@@ -7,6 +7,8 @@ export interface Planning {
   readonly plannedUseOfQuota: number;
   /** The part of a node's allocatable capacity that requests fill. */
   readonly packing: number;
+  /** What daemons take of every node: log shipping, network and storage drivers. */
+  readonly nodeOverhead: { readonly milliCpu: number; readonly memoryMiB: number; readonly pods: number };
   /** For an environment that states no quota. */
   readonly defaultDemand: { readonly milliCpu: number; readonly memoryMiB: number; readonly pods: number };
   /** Used when a cell's own type has no price. */
@@ -21,6 +23,8 @@ export interface Planning {
     readonly loadBalancers: number;
   };
   readonly ownNodes: { readonly minimumNodes: Readonly<Record<EnvironmentClass, number>> };
+  /** The part of a shared cell's headroom that one environment may take, so that the cell can still absorb others. */
+  readonly shareOfHeadroom: number;
   /** The part of compute that a virtual machine per pod adds. */
   readonly sandboxOverhead: number;
   readonly vcluster: {

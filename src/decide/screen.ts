@@ -49,6 +49,7 @@ function ruleViolations(triggered: readonly Rule[], candidate: Candidate): reado
     .map((rule) => ({
       unit: rule.requirement,
       kind: "constraint",
+      rule: rule.id,
       text: rule.text,
       ...(rule.source === undefined ? {} : { source: rule.source }),
     }));
@@ -105,8 +106,9 @@ export function sizeViolations(engine: Engine, subject: Subject, candidate: Cand
     found.push({ unit: "resourceQuota", kind: "constraint", text, source: "eks-quotas" });
   };
   const share = shareOfCell(subject, candidate, engine.facts);
-  const most = site.headroom > 0 ? site.headroom : 1;
-  if (share > most) refuse(`takes ${percent(share)} of a shared cell, more than its headroom of ${percent(most)}`);
+  const most = (site.headroom > 0 ? site.headroom : 1) * planning.shareOfHeadroom;
+  if (share > most)
+    refuse(`takes ${percent(share)} of a shared cell, which lets one environment take ${percent(most)}`);
   if (architecture.cluster === "vcluster" && subject.demand.pods > planning.vcluster.maxPods) {
     refuse(`${subject.demand.pods} pods are more than a virtual control plane is planned for`);
   }

@@ -32,7 +32,7 @@ export function siteViolations(platform: Platform, subject: Subject, candidate: 
     refuse("group", `${place} is only for the groups ${accepts.groups.join(", ")}`);
   }
   const missing = missingPools(subject, candidate);
-  if (missing.length > 0) refuse("aws", `${place} has no pooled ${missing.join(", ")}`);
+  if (missing.length > 0) refuse("tenancy", `${place} has no pooled ${missing.join(", ")}`);
   if (!canStayApart(platform, subject, candidate)) {
     refuse("apartFrom", `${site.region} has one shared cell only, so it cannot stay apart there`);
   }

@@ -21,7 +21,7 @@ export function minimalTransversals(sets: readonly ReadonlySet<string>[]): reado
 }
 
 /** The sets that contain no other of them; equal ones once. */
-function minimalSets(sets: readonly ReadonlySet<string>[]): readonly ReadonlySet<string>[] {
+export function minimalSets(sets: readonly ReadonlySet<string>[]): readonly ReadonlySet<string>[] {
   const distinct = new Map(sets.map((set) => [[...set].sort().join("\u0000"), set]));
   const bySize = [...distinct.values()].sort((left, right) => left.size - right.size);
   const kept: ReadonlySet<string>[] = [];

@@ -2,9 +2,12 @@ import type { Reason } from "../../model/decision.ts";
 import { formatDollars } from "../../model/money.ts";
 import type { Assessment } from "../conflicts.ts";
 import type { SubjectDecision } from "../decide.ts";
+import { separationOf } from "../prune.ts";
 import { complianceRegimes, type Rule } from "../rule-book.ts";
 import { triggeredRules } from "../rules.ts";
 import { requirementFacts, type Subject } from "../subject.ts";
+import { minimalSets } from "../transversal.ts";
+import type { Violation } from "../violation.ts";
 
 /** Why the chosen architecture and no cheaper one: what each requirement asked for, then what settled the rest. */
 export function explainChoice(
@@ -16,10 +19,14 @@ export function explainChoice(
   const { pin } = subject.environment;
   return distinct([
     ...(pin === undefined ? [] : [{ because: "pin", text: `pinned: ${pin.reason}` }]),
-    ...rules.filter((rule) => rule.requires !== undefined).map(ruleReason),
+    ...bindingViolations(decision, assessments).map(({ unit, text, source }) => ({
+      because: unit,
+      text,
+      ...(source === undefined ? {} : { source }),
+    })),
     ...rules.filter((rule) => rule.prefers !== undefined && !decision.winner.missed.includes(rule)).map(ruleReason),
-    ...obstacles(decision, assessments),
     ...regimeNotes(subject),
+    ...templateReason(decision, assessments),
     settlement(decision),
   ]);
 }
@@ -32,22 +39,27 @@ function ruleReason(rule: Rule): Reason {
   };
 }
 
-/** What kept the environment off every cheaper place, apart from rules: sites, threats, size, time, the ceiling. */
-function obstacles(decision: SubjectDecision, assessments: readonly Assessment[]): readonly Reason[] {
+/**
+ * What kept the environment from everything cheaper or less separate: the requirements of each smallest violated set, so that one that
+ * only ever fails together with a stronger one is not named.
+ */
+function bindingViolations(decision: SubjectDecision, assessments: readonly Assessment[]): readonly Violation[] {
   const { winner } = decision;
-  const cheaper = assessments.filter(
-    ({ candidate, monthlyMicros }) =>
-      monthlyMicros < winner.measures.cost.monthlyMicros && candidate.site.region === winner.site.region,
+  const separation = separationOf(winner.architecture);
+  const lesser = assessments.filter(
+    ({ candidate, monthlyMicros, violations }) =>
+      violations.length > 0 &&
+      candidate.site.region === winner.site.region &&
+      (monthlyMicros < winner.measures.cost.monthlyMicros || separationOf(candidate.architecture) < separation),
   );
-  const found = new Map<string, Reason>();
-  for (const { violations } of cheaper) {
-    const [only, ...others] = [...new Set(violations.map((violation) => violation.unit))];
-    if (only === undefined || others.length > 0 || only === "pin") continue;
-    for (const { unit, text, source } of violations) {
-      if (!found.has(unit)) found.set(unit, { because: unit, text, ...(source === undefined ? {} : { source }) });
-    }
+  const violated = lesser.map(({ violations }) => new Set(violations.map((violation) => violation.unit)));
+  const binding = new Set(minimalSets(violated).flatMap((units) => [...units]));
+  const found = new Map<string, Violation>();
+  for (const violation of lesser.flatMap(({ violations }) => violations)) {
+    const key = violation.rule ?? violation.unit;
+    if (binding.has(violation.unit) && !found.has(key)) found.set(key, violation);
   }
-  return [...found.values()];
+  return [...found.values()].filter((violation) => violation.unit !== "pin");
 }
 
 /** What a regime does not ask for is worth saying, as it is often bought all the same. */
@@ -55,6 +67,15 @@ function regimeNotes({ environment }: Subject): readonly Reason[] {
   return complianceRegimes
     .filter((regime) => environment.requirements.compliance.includes(regime.id))
     .map((regime) => ({ because: "compliance", text: `${regime.title}: ${regime.note}`, source: regime.source }));
+}
+
+/** Why an own cluster comes with an own account when nothing asks for the account. */
+function templateReason({ winner }: SubjectDecision, assessments: readonly Assessment[]): readonly Reason[] {
+  if (winner.architecture.account !== "dedicated" || winner.architecture.cluster !== "cluster") return [];
+  const clusters = assessments.filter(({ candidate }) => candidate.architecture.cluster === "cluster");
+  if (clusters.some(({ candidate }) => candidate.architecture.account === "shared")) return [];
+  const templates = winner.site.templates.join(", ");
+  return [{ because: "cellTemplates", text: `this platform makes own clusters in own accounts only (${templates})` }];
 }
 
 function settlement({ winner, contenders, decidedBy }: SubjectDecision): Reason {

@@ -1,9 +1,9 @@
 import type { Architecture, Boundary } from "../../model/architecture.ts";
 import type { Reason, RejectedArchitecture } from "../../model/decision.ts";
 import { formatDollars, type Micros } from "../../model/money.ts";
-import type { Objective } from "../../model/platform.ts";
+import type { Objective, Objectives } from "../../model/platform.ts";
 import { architectureKey, type IllegalCandidate } from "../candidate.ts";
-import { lossOf, type Scored } from "../choose.ts";
+import { findLosingObjective, lossOf, type Scored } from "../choose.ts";
 import type { Assessment } from "../conflicts.ts";
 import type { Contender, SubjectDecision } from "../decide.ts";
 import type { Engine } from "../engine.ts";
@@ -35,7 +35,7 @@ export function explainRejected(evidence: Evidence): readonly RejectedArchitectu
   groups.delete(chosen ?? "");
   const rejected = [...groups.values()]
     .filter(([first]) => first !== undefined && isAsked(first.candidate.architecture))
-    .map((group) => rejectGroup(group, decision));
+    .map((group) => rejectGroup(group, decision, engine.platform.objectives));
   const illegal = engine
     .candidatesFor(subject)
     .illegal.filter(({ architecture }) => isAsked(architecture) && !groups.has(architectureKey(architecture)));
@@ -59,7 +59,11 @@ function isPlainScope(architecture: Architecture, { group }: Subject): boolean {
   return !groupNodes || group?.shareWith.nodes === "group";
 }
 
-function rejectGroup(group: readonly Assessment[], decision: SubjectDecision | undefined): RejectedArchitecture {
+function rejectGroup(
+  group: readonly Assessment[],
+  decision: SubjectDecision | undefined,
+  objectives: Objectives,
+): RejectedArchitecture {
   const best = group.reduce((left, right) => (right.violations.length < left.violations.length ? right : left));
   const { architecture } = best.candidate;
   const base = { architecture, monthlyMicros: best.monthlyMicros };
@@ -70,7 +74,7 @@ function rejectGroup(group: readonly Assessment[], decision: SubjectDecision | u
   if (decision === undefined || contender === undefined) {
     return { ...base, kind: "dominated", reasons: [excessReason(best.monthlyMicros, decision)] };
   }
-  return { ...base, kind: "objective", reasons: [lossReason(contender, decision)] };
+  return { ...base, kind: "objective", reasons: [lossReason(contender, decision, objectives)] };
 }
 
 function excessReason(monthlyMicros: Micros, decision: SubjectDecision | undefined): Reason {
@@ -79,16 +83,12 @@ function excessReason(monthlyMicros: Micros, decision: SubjectDecision | undefin
   return { because: "isolation", text: `separates more than the requirements ask for${price}` };
 }
 
-function lossReason(contender: Contender, decision: SubjectDecision): Reason {
-  const { winner, decidedBy } = decision;
+function lossReason(contender: Contender, decision: SubjectDecision, objectives: Objectives): Reason {
+  const { winner } = decision;
   const missed = contender.missed.find((rule) => !winner.missed.includes(rule));
   if (missed !== undefined) return { because: missed.requirement, text: missed.text };
-  const objective = isObjective(decidedBy) ? decidedBy : "cost";
+  const objective = findLosingObjective(contender, winner, objectives) ?? "cost";
   return { because: objective, text: lossText(contender, winner, objective) };
-}
-
-function isObjective(decidedBy: SubjectDecision["decidedBy"]): decidedBy is Objective {
-  return decidedBy !== "constraints" && decidedBy !== "pin" && decidedBy !== "only-candidate";
 }
 
 function lossText(loser: Scored, winner: Scored, objective: Objective): string {

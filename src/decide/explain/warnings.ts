@@ -28,7 +28,7 @@ export function findWarnings(
 function uselessSpend(architecture: Architecture, isolation: IsolationMeasure): readonly string[] {
   const scores = `(AWS ${isolation.aws}, Kubernetes ${isolation.kubernetes})`;
   const path = isolation.weakestPath.join(", then ");
-  if (architecture.account === "dedicated" && isolation.kubernetes < 3) {
+  if (architecture.account === "dedicated" && architecture.cluster !== "cluster") {
     return [
       `the own account adds nothing against an attacker in the shared cluster ${scores}: its pods, and with them its ` +
         `roles, are reached through ${path}; it still buys a bill, a console and quotas of its own`,

@@ -1,5 +1,5 @@
 import { formatArchitecture } from "../../model/architecture.ts";
-import type { Advice, Choice, Explanation } from "../../model/decision.ts";
+import type { Advice, Choice, Explanation, RejectedArchitecture } from "../../model/decision.ts";
 import { formatDollars } from "../../model/money.ts";
 import { renderConflicts } from "./advice-table.ts";
 import {
@@ -81,18 +81,31 @@ function requirementPrices({ requirementPrices: prices }: Explanation): readonly
   });
 }
 
+/** The nearest architecture of each model pair that lost; the others are in the machine formats. */
 function rejections({ rejected }: Explanation): readonly string[] {
   if (rejected.length === 0) return [];
-  const lines = rejected.flatMap(({ architecture, reasons, monthlyMicros }) => {
-    const price = monthlyMicros === undefined ? "" : `, ${formatDollars(monthlyMicros)}`;
-    const head = `${formatArchitecture(architecture)} (${describeSharing(architecture)})${price}`;
-    const texts = reasons.map(({ because, text }) => `${because}: ${text}`);
-    return [
-      ...wrapText(head, { first: "    ", rest: "      " }),
-      ...texts.flatMap((text) => wrapText(text, { first: "      - ", rest: "        " })),
-    ];
-  });
-  return ["", "  rejected", ...lines];
+  const nearest = new Map<string, RejectedArchitecture>();
+  for (const item of rejected) {
+    const pair = `${item.architecture.account} x ${item.architecture.cluster}`;
+    if (!nearest.has(pair)) nearest.set(pair, item);
+  }
+  const more = rejected.length - nearest.size;
+  return [
+    "",
+    "  rejected",
+    ...[...nearest.values()].flatMap(rejection),
+    ...(more === 0 ? [] : [`    ${more} more in -o json`]),
+  ];
+}
+
+function rejection({ architecture, reasons, monthlyMicros }: RejectedArchitecture): readonly string[] {
+  const price = monthlyMicros === undefined ? "" : `, ${formatDollars(monthlyMicros)}`;
+  const head = `${formatArchitecture(architecture)} (${describeSharing(architecture)})${price}`;
+  const texts = reasons.map(({ because, text }) => `${because}: ${text}`);
+  return [
+    ...wrapText(head, { first: "    ", rest: "      " }),
+    ...texts.flatMap((text) => wrapText(text, { first: "      - ", rest: "        " })),
+  ];
 }
 
 function section(title: string, entries: readonly (readonly [label: string, text: string])[]): readonly string[] {

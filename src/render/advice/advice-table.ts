@@ -37,7 +37,7 @@ function rowOf(advised: AdvisedEnvironment): readonly string[] {
   const { architecture, measures } = choice;
   return [
     nameEnvironment(advised),
-    formatArchitecture(architecture),
+    formatArchitecture(architecture).replaceAll(" + ", "\n  + "),
     architecture.accountSharedWith === architecture.clusterSharedWith
       ? architecture.accountSharedWith
       : `${architecture.accountSharedWith}/${architecture.clusterSharedWith}`,

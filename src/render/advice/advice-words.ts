@@ -17,13 +17,13 @@ export function describeSharing(architecture: Architecture): string {
   return `account ${account}, cluster ${cluster}, nodes ${nodes}`;
 }
 
-/** The keys of all reasons but the price, or the price alone when nothing else spoke. */
+/** The keys of all reasons but the price, or `cost` when nothing else spoke. */
 export function summarizeReasons(reasons: readonly Reason[]): string {
   const keys = [...new Set(reasons.map((reason) => reason.because))].filter((key) => !settlements.has(key));
-  return keys.length === 0 ? "cheapest that satisfies everything" : keys.join(", ");
+  return keys.length === 0 ? "cost" : keys.join(", ");
 }
 
-const settlements: ReadonlySet<string> = new Set(["cost", "operations", "isolation", "scalability"]);
+const settlements: ReadonlySet<string> = new Set(["cost", "operations", "isolation", "scalability", "cellTemplates"]);
 
 export function describePlatform({ platform }: Advice): string {
   return `account strategy ${platform.accountStrategy}, pattern ${platform.pattern}: ${platform.patternReason}`;
