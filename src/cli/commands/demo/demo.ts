@@ -32,7 +32,7 @@ export async function demo(shell: Shell, { runLine }: DemoOptions): Promise<Exit
   const { bold, cyan, dim } = shell.outPaint;
   const folder = await mkdtemp(join(tmpdir(), "tenantry-demo-"));
   await cp(await findExamples(), folder, { recursive: true });
-  shell.out(`\n${bold("Tenantry")} from ten tenants' documents to every resource on AWS and Kubernetes.\n`);
+  shell.out(`\n${bold("Tenantry")} from a few documents to every resource on AWS and Kubernetes.\n`);
   shell.out(`No cloud, no cluster, no configuration. Everything is written under ${cyan(folder)}\n`);
   const stage: Stage = {
     folder,
@@ -61,14 +61,15 @@ const steps: readonly Step[] = [
     run: ({ run }) => run("tenantry validate -f acme"),
   },
   {
-    title: "A mistake is caught where it was made",
-    text: "Somebody asks for a pool that no cell has, and mistypes a field, in acme/tenants/birch.yaml.",
+    title: "Mistakes are caught where they were made",
+    text: "Somebody mistypes a field in one document and names a pool that no cell has in another.",
     run: async ({ folder, run }) => {
-      const path = join(folder, "acme/tenants/birch.yaml");
-      const before = await readFile(path, "utf8");
-      await writeFile(path, before.replace("pool: orders", "pool: ordres").replace("ingress:", "ingres:"));
+      const mend = await Promise.all([
+        spoil(join(folder, "acme/tenants/birch.yaml"), "ingress:", "ingres:"),
+        spoil(join(folder, "acme/tenants/juniper.yaml"), "pool: files", "pool: flies"),
+      ]);
       await run("tenantry validate -f acme", exitCodes.error);
-      await writeFile(path, before);
+      for (const undo of mend) await undo();
     },
   },
   {
@@ -102,17 +103,30 @@ const steps: readonly Step[] = [
       await run("tenantry render -f acme --to cloudformation --out cloudformation");
       for (const name of ["manifests", "cloudformation"]) {
         const paths = (await readTree(join(folder, name))).map((file) => file.path);
-        shell.out(`\n${name}/\n${folderTree(paths, { maxPerFolder: 4 }).join("\n")}\n`);
+        shell.out(`\n${name}/\n${folderTree(paths).join("\n")}\n`);
       }
     },
   },
 ];
 
+/** Makes a mistake in a file and returns how to undo it. */
+async function spoil(path: string, right: string, wrong: string): Promise<() => Promise<void>> {
+  const before = await readFile(path, "utf8");
+  await writeFile(path, before.replace(right, wrong));
+  return () => writeFile(path, before);
+}
+
+/** Commands to copy: from a clone through npm, from an installation by name. */
 function nextSteps(folder: string): string {
+  const tenantry = import.meta.filename.endsWith(".ts") ? "npm run -s tenantry --" : "tenantry";
+  const acme = join(folder, "acme");
   return [
-    `  read what was made      ${folder}`,
-    "  change a requirement    edit acme/tenants/birch.yaml there, then: tenantry advise birch -f acme -o wide",
-    "  start your own          tenantry init my-platform",
-    "  look something up       tenantry explain tenant.spec.requirements",
+    "  Change a requirement and see what it costs:",
+    `    edit ${join(acme, "tenants/birch.yaml")}`,
+    `    ${tenantry} advise birch -f ${acme} -o wide`,
+    "  Start your own platform:",
+    `    ${tenantry} init my-platform`,
+    "  Look something up:",
+    `    ${tenantry} explain tenant.spec.requirements`,
   ].join("\n");
 }

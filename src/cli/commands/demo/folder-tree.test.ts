@@ -1,22 +1,17 @@
 import { expect, it } from "vitest";
 import { folderTree } from "./folder-tree.ts";
 
-it("draws folders before files and counts what it leaves out", () => {
-  const paths = ["b/two.yaml", "b/one.yaml", "a/x/deep.yaml", "top.json", "c/1", "c/2", "c/3"];
-  expect(folderTree(paths, { maxPerFolder: 2 }).join("\n")).toBe(
+it("draws folders sorted, with their files counted and single folders joined", () => {
+  const paths = ["b/two.yaml", "b/one.yaml", "a/x/deep.yaml", "top.json", "b/c/d/1"];
+  expect(folderTree(paths).join("\n")).toBe(
     [
-      "├── a/",
-      "│   └── x/",
-      "│       └── deep.yaml",
-      "├── b/",
-      "│   ├── one.yaml",
-      "│   └── two.yaml",
-      "├── … 1 more folder",
-      "└── top.json",
+      "├── a/x/        1 file", //
+      "└── b/          2 files",
+      "    └── c/d/    1 file",
     ].join("\n"),
   );
 });
 
 it("draws nothing for nothing", () => {
-  expect(folderTree([], { maxPerFolder: 3 })).toEqual([]);
+  expect(folderTree([])).toEqual([]);
 });

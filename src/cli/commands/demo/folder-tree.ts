@@ -1,57 +1,51 @@
-/** Options of `folderTree`. */
-export interface FolderTreeOptions {
-  /** The most lines; what does not fit is counted in the last line of its folder. */
-  readonly maxPerFolder: number;
-}
-
 interface Branch {
   readonly folders: Map<string, Branch>;
-  readonly files: string[];
+  files: number;
 }
 
 /**
- * Draws a folder with its subfolders from the paths of its files, folders first.
+ * Draws the folders of a tree from the paths of its files, sorted, each with the number of files right in it.
  *
- * Each folder shows at most `maxPerFolder` entries of either sort and then how many more there are.
+ * Folders that hold nothing but one folder share its line: `birch/prod/`.
  */
-export function folderTree(paths: readonly string[], { maxPerFolder }: FolderTreeOptions): readonly string[] {
-  const root = newBranch();
+export function folderTree(paths: readonly string[]): readonly string[] {
+  const root: Branch = { folders: new Map(), files: 0 };
   for (const path of paths) {
-    const parts = path.split("/");
-    const name = parts.pop() ?? path;
     let branch = root;
-    for (const part of parts) {
-      const next = branch.folders.get(part) ?? newBranch();
+    for (const part of path.split("/").slice(0, -1)) {
+      const next = branch.folders.get(part) ?? { folders: new Map(), files: 0 };
       branch.folders.set(part, next);
       branch = next;
     }
-    branch.files.push(name);
+    branch.files += 1;
   }
-  return drawBranch(root, "", maxPerFolder);
+  const rows = drawBranch(root, "");
+  const width = Math.max(0, ...rows.map(({ text }) => text.length));
+  return rows.map(({ text, files }) => (files === 0 ? text : `${text.padEnd(width)}  ${countFiles(files)}`));
 }
 
-function drawBranch(branch: Branch, indent: string, maxPerFolder: number): readonly string[] {
+interface Row {
+  readonly text: string;
+  readonly files: number;
+}
+
+function drawBranch(branch: Branch, indent: string): readonly Row[] {
   const folders = [...branch.folders].sort(([left], [right]) => (left < right ? -1 : 1));
-  const files = [...branch.files].sort();
-  const entries: { readonly text: string; readonly inside?: Branch }[] = [
-    ...folders.slice(0, maxPerFolder).map(([name, inside]) => ({ text: `${name}/`, inside })),
-    ...more(folders.length - maxPerFolder, "folder"),
-    ...files.slice(0, maxPerFolder).map((text) => ({ text })),
-    ...more(files.length - maxPerFolder, "file"),
-  ];
-  return entries.flatMap(({ text, inside }, index) => {
-    const last = index === entries.length - 1;
-    const line = `${indent}${last ? "└── " : "├── "}${text}`;
-    return inside === undefined
-      ? [line]
-      : [line, ...drawBranch(inside, `${indent}${last ? "    " : "│   "}`, maxPerFolder)];
+  return folders.flatMap(([name, folder], index) => {
+    const isLast = index === folders.length - 1;
+    const { path, end } = follow(name, folder);
+    const row = { text: `${indent}${isLast ? "└── " : "├── "}${path}/`, files: end.files };
+    return [row, ...drawBranch(end, `${indent}${isLast ? "    " : "│   "}`)];
   });
 }
 
-function more(count: number, noun: string): readonly { readonly text: string }[] {
-  return count <= 0 ? [] : [{ text: `… ${count} more ${noun}${count === 1 ? "" : "s"}` }];
+function follow(name: string, branch: Branch): { readonly path: string; readonly end: Branch } {
+  const [only, ...others] = branch.folders;
+  if (only === undefined || others.length > 0 || branch.files > 0) return { path: name, end: branch };
+  const { path, end } = follow(only[0], only[1]);
+  return { path: `${name}/${path}`, end };
 }
 
-function newBranch(): Branch {
-  return { folders: new Map(), files: [] };
+function countFiles(count: number): string {
+  return `${String(count).padStart(3)} ${count === 1 ? "file" : "files"}`;
 }

@@ -32,8 +32,10 @@ export async function lock(shell: Shell, options: LockOptions): Promise<ExitCode
   const changes = lockChanges(documents.locks, built.locks).filter(
     (change) => (target?.tenant ?? change.tenant) === change.tenant,
   );
-  for (const { kind, tenant, environment } of changes) {
-    shell.out(`${kind.padEnd(8)} ${tenant}/${environment}\n`);
+  const width = Math.max(0, ...changes.map(({ tenant, environment }) => `${tenant}/${environment}`.length));
+  for (const { kind, tenant, environment, after } of changes) {
+    const where = after === undefined ? "" : `on ${after.host}`;
+    shell.out(`${`${kind.padEnd(8)} ${`${tenant}/${environment}`.padEnd(width)}  ${where}`.trimEnd()}\n`);
   }
   const tenants = [...new Set(changes.map((change) => change.tenant))];
   if (options.check === true) return checkOnly(shell, tenants, problems);
