@@ -13,6 +13,7 @@ export interface AccountBook {
   readonly find: (id: string) => LiveOrganizationResource | undefined;
   /** How often an id was asked for before a bundle registered it. */
   readonly misses: () => number;
+  readonly isRegistered: (id: string) => boolean;
 }
 
 const accountType = "AWS::Organizations::Account";
@@ -37,6 +38,7 @@ export function createAccountBook(live: readonly LiveOrganizationResource[]): Ac
       return twins.get(id);
     },
     misses: () => misses,
+    isRegistered: (id) => registered.has(id),
   };
 }
 

@@ -58,7 +58,7 @@ function compareObject(object: ClusterObject, context: ObjectContext): ObjectDif
   const live = context.index.objects.get(object.id)?.manifest;
   if (live === undefined) return created(desired, `not in ${placeOf(object)} yet`, context);
   context.claimed.add(object.id);
-  if (objectOwnership(live, context.platform) === "foreign" && !isBornWithNamespace(object))
+  if (objectOwnership(live, context.platform) === "foreign" && !isBornWithCluster(object))
     return { kind: "conflict", reason: `it exists and does not carry the labels of platform ${context.platform}` };
   if ((live.metadata as JsonObject).deletionTimestamp !== undefined)
     return created(desired, "the existing one is being deleted", context);
@@ -95,9 +95,14 @@ function created(
   return { kind: "change", action: "create", reason, changes: createdFields(fields, detail) };
 }
 
-/** The control plane itself makes these in each new namespace, so ours is always an update of one without our labels. */
-function isBornWithNamespace({ manifest }: ClusterObject): boolean {
-  return manifest.kind === "ServiceAccount" && manifest.metadata.name === "default";
+/**
+ * What the control plane itself makes, so that ours is always an update of one without our labels: the default service
+ * account of each namespace, and the network plugin's settings on EKS.
+ */
+function isBornWithCluster({ manifest }: ClusterObject): boolean {
+  const { kind, metadata } = manifest;
+  if (kind === "ServiceAccount") return metadata.name === "default";
+  return kind === "ConfigMap" && metadata.namespace === "kube-system" && metadata.name === "amazon-vpc-cni";
 }
 
 function changeOf(

@@ -14,7 +14,7 @@ import {
   planOwner,
   updateReason,
 } from "./plan-entry.ts";
-import { resolveKnown } from "./resolve-deferred.ts";
+import type { Resolve } from "./resolve-deferred.ts";
 
 export const organizationPlace = "organization";
 
@@ -57,12 +57,12 @@ function updated(
   live: LiveOrganizationResource,
   context: OrganizationContext,
 ): OrganizationChange | undefined {
+  const resolve: Resolve = (deferred) => resolveFromSnapshot(deferred, context);
   const changes: FieldChange[] = [];
   for (const [name, value] of Object.entries(resource.properties)) {
     const before = live.properties[name];
     if (before === undefined) continue;
-    const after = resolveKnown(value, (deferred) => resolveFromSnapshot(deferred, context));
-    changes.push(...diffValues(comparable(name, before), comparable(name, after), [name]));
+    changes.push(...diffValues(comparable(name, before), comparable(name, value), { path: [name], resolve }));
   }
   return changes.length === 0 ? undefined : { action: "update", reason: updateReason(changes), changes };
 }

@@ -1,5 +1,4 @@
 import type { Bundle, HelmRelease } from "../model/blueprint.ts";
-import type { Value } from "../model/deferred.ts";
 import type { FieldChange, PlannedChange } from "../model/plan.ts";
 import type { LiveRelease } from "../model/snapshot.ts";
 import { diffValues } from "./diff-values.ts";
@@ -13,7 +12,7 @@ import {
   releaseRank,
   updateReason,
 } from "./plan-entry.ts";
-import { resolveKnown } from "./resolve-deferred.ts";
+import type { Resolve } from "./resolve-deferred.ts";
 
 export const releaseType = "helm.sh/Release";
 
@@ -45,14 +44,12 @@ function createRelease(release: HelmRelease, { detail }: ReleaseContext): Releas
 }
 
 function updateRelease(release: HelmRelease, live: LiveRelease, context: ReleaseContext): ReleaseChange | undefined {
-  const desired = resolveKnown(release.values, (deferred) => resolveFromSnapshot(deferred, context)) as Readonly<
-    Record<string, Value>
-  >;
+  const resolve: Resolve = (deferred) => resolveFromSnapshot(deferred, context);
   const version: FieldChange[] =
     live.chartVersion === release.chart.version
       ? []
       : [{ path: "/chart/version", before: live.chartVersion, after: release.chart.version }];
-  const changes = [...version, ...diffValues(live.values, desired, ["values"])];
+  const changes = [...version, ...diffValues(live.values, release.values, { path: ["values"], resolve })];
   return changes.length === 0 ? undefined : { action: "update", reason: updateReason(changes), changes };
 }
 

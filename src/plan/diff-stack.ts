@@ -1,7 +1,6 @@
 import type { Stack, StackResource } from "../model/blueprint.ts";
 import { outputAttributes, outputName } from "../model/cloudformation.ts";
 import { replacementEffect } from "../model/cloudformation-spec.ts";
-import type { Value } from "../model/deferred.ts";
 import { compareText, type JsonObject } from "../model/json.ts";
 import { digestTag } from "../model/ownership.ts";
 import type { FieldChange } from "../model/plan.ts";
@@ -10,7 +9,7 @@ import { findDependents } from "./dependents.ts";
 import { diffValues } from "./diff-values.ts";
 import { formatPointer, parsePointer } from "./json-pointer.ts";
 import { hasTemplate, type LiveStackResource, readTemplate } from "./read-template.ts";
-import { type Resolve, resolveKnown } from "./resolve-deferred.ts";
+import type { Resolve } from "./resolve-deferred.ts";
 
 /** What an update of a stack would do to one of its resources. */
 export type ResourceDifference =
@@ -53,7 +52,7 @@ export function diffStack(stack: Stack, live: LiveStack, resolve: Resolve): Stac
 
 function outsideOnly(stack: Stack, resolve: Resolve): Resolve {
   const prefix = `${stack.id}/`;
-  return (deferred) => (deferred.resource.startsWith(prefix) ? { kind: "unreadable" } : resolve(deferred));
+  return (deferred) => (deferred.resource.startsWith(prefix) ? { kind: "own" } : resolve(deferred));
 }
 
 function diffResource(
@@ -67,8 +66,7 @@ function diffResource(
     const change: FieldChange = { path: "/Type", before: live.type, after: desired.type, forcesReplacement: true };
     return { kind: "replace", resource: desired, changes: [change], isRetained: isRetained(live) };
   }
-  const properties = resolveKnown(desired.properties, resolve) as Readonly<Record<string, Value>>;
-  const changes = [...diffValues(live.properties, properties), ...diffPolicy(live, desired)];
+  const changes = [...diffValues(live.properties, desired.properties, { resolve }), ...diffPolicy(live, desired)];
   return classify(desired, live, changes);
 }
 
@@ -130,12 +128,14 @@ function merged(
   const known = before.kind === "same" ? [] : before.changes;
   const paths = new Set(known.map((change) => change.path));
   const fresh = added.filter((change) => !paths.has(change.path));
-  return fresh.length === 0 ? undefined : classify(resource, undefined, [...known, ...fresh]);
+  if (fresh.length === 0) return undefined;
+  const after = classify(resource, undefined, [...known, ...fresh]);
+  return before.kind !== "same" && "isRetained" in after ? { ...after, isRetained: before.isRetained } : after;
 }
 
 function diffStackItself(stack: Stack, live: LiveStack): readonly FieldChange[] {
   const { [digestTag]: _digest, ...tags } = live.tags;
-  const changes = diffValues(tags, stack.tags, ["Tags"]);
+  const changes = diffValues(tags, stack.tags, { path: ["Tags"] });
   const protection: FieldChange[] =
     live.terminationProtection === stack.terminationProtection
       ? []

@@ -1,7 +1,8 @@
-import { isDeferred, isDeferredText, type Value } from "../model/deferred.ts";
+import { type Deferred, type DeferredText, isDeferred, isDeferredText, type Value } from "../model/deferred.ts";
 import { compareText, stableStringify } from "../model/json.ts";
 import type { FieldChange } from "../model/plan.ts";
 import { formatPointer } from "./json-pointer.ts";
+import { type Resolve, resolveKnown, resolveText } from "./resolve-deferred.ts";
 
 /** Lists whose order means nothing to AWS, by property name. */
 const unorderedLists: ReadonlySet<string> = new Set([
@@ -23,65 +24,85 @@ const unorderedLists: ReadonlySet<string> = new Set([
 
 type Fields = { readonly [key: string]: Value };
 
+/** How `diffValues` finds out what deferred values are today; without it they are compared by what they refer to. */
+export interface ValueContext {
+  readonly path?: readonly string[];
+  readonly resolve?: Resolve;
+}
+
+interface At {
+  readonly path: readonly string[];
+  readonly resolve: Resolve;
+}
+
 /**
  * Every field in which two values differ, both ways: what only one side has differs too.
  *
  * Written for CloudFormation properties: numbers and booleans equal their text, a list of one equals its item inside a
- * policy, tags are matched by key, and an empty list or map equals none.
+ * policy, tags are matched by key, and an empty list or map equals none. A deferred value that cannot be read today is
+ * taken to be what is there.
  */
 export function diffValues(
   before: Value | undefined,
   after: Value | undefined,
-  path: readonly string[] = [],
+  { path = [], resolve = () => ({ kind: "own" }) }: ValueContext = {},
 ): readonly FieldChange[] {
-  if (isSame(before, after, path)) return [];
-  if (isFields(before) && isFields(after)) return diffFields(before, after, path);
-  if (Array.isArray(before) && Array.isArray(after)) return diffLists(before, after, path);
-  return [change(before, after, path)];
+  return diffAt(before, after, { path, resolve });
 }
 
-function diffFields(before: Fields, after: Fields, path: readonly string[]): readonly FieldChange[] {
+function diffAt(before: Value | undefined, after: Value | undefined, at: At): readonly FieldChange[] {
+  if (isDeferredPart(after)) return diffDeferred(before, after, at);
+  if (isSame(before, after, at)) return [];
+  if (isFields(before) && isFields(after)) return diffFields(before, after, at);
+  if (Array.isArray(before) && Array.isArray(after)) return diffLists(before, after, at);
+  return [change(before, after, at)];
+}
+
+function diffDeferred(before: Value | undefined, after: Deferred | DeferredText, at: At): readonly FieldChange[] {
+  const resolved = resolveText(after, at.resolve);
+  if (resolved.kind === "unreadable" && before !== undefined) return [];
+  return stableStringify(before) === stableStringify(resolved.value) ? [] : [change(before, resolved.value, at)];
+}
+
+function diffFields(before: Fields, after: Fields, at: At): readonly FieldChange[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort(compareText);
-  return names.flatMap((name) => diffValues(before[name], after[name], [...path, name]));
+  return names.flatMap((name) => diffAt(before[name], after[name], inside(at, name)));
 }
 
-function diffLists(before: readonly Value[], after: readonly Value[], path: readonly string[]): readonly FieldChange[] {
-  if (isTagList(before) && isTagList(after)) return diffTags(before, after, path);
-  if (unorderedLists.has(path.at(-1) ?? "")) return diffUnordered(before, after, path);
-  if (before.length !== after.length) return [change(before, after, path)];
-  return after.flatMap((item, index) => diffValues(before[index], item, [...path, String(index)]));
+function diffLists(before: readonly Value[], after: readonly Value[], at: At): readonly FieldChange[] {
+  if (isTagList(before) && isTagList(after)) return diffFields(tagMap(before), tagMap(after), at);
+  if (unorderedLists.has(at.path.at(-1) ?? "")) return diffUnordered(before, after, at);
+  if (before.length !== after.length) return [change(before, after, at)];
+  return after.flatMap((item, index) => diffAt(before[index], item, inside(at, String(index))));
 }
 
-function diffTags(
-  before: readonly Fields[],
-  after: readonly Fields[],
-  path: readonly string[],
-): readonly FieldChange[] {
-  return diffFields(tagMap(before), tagMap(after), path);
+function diffUnordered(before: readonly Value[], after: readonly Value[], at: At): readonly FieldChange[] {
+  const resolved = after.map((item) => resolveKnown(item, at.resolve));
+  const rest = before.map((item) => stableStringify(item));
+  const isUnknown = (item: Value): boolean =>
+    isDeferredPart(item) && resolveText(item, at.resolve).kind === "unreadable";
+  for (const item of resolved.filter((candidate) => !isUnknown(candidate))) {
+    const index = rest.indexOf(stableStringify(item));
+    if (index < 0) return [change(before, resolved, at)];
+    rest.splice(index, 1);
+  }
+  return rest.length === resolved.filter(isUnknown).length ? [] : [change(before, resolved, at)];
 }
 
-function diffUnordered(
-  before: readonly Value[],
-  after: readonly Value[],
-  path: readonly string[],
-): readonly FieldChange[] {
-  const sorted = (items: readonly Value[]): string =>
-    stableStringify(items.map((item) => stableStringify(item)).sort());
-  return sorted(before) === sorted(after) ? [] : [change(before, after, path)];
-}
-
-function isSame(before: Value | undefined, after: Value | undefined, path: readonly string[]): boolean {
+function isSame(before: Value | undefined, after: Value | undefined, at: At): boolean {
   if (before === after) return true;
   if (isEmpty(before) && isEmpty(after)) return true;
   if (before === undefined || after === undefined || before === null || after === null) return false;
   if (isScalar(before) && isScalar(after)) return String(before) === String(after);
-  if (isListOfOne(before) !== isListOfOne(after) && unorderedLists.has(path.at(-1) ?? ""))
-    return isSame(unwrapped(before), unwrapped(after), path);
-  if (isDeferredPart(before) || isDeferredPart(after)) return stableStringify(before) === stableStringify(after);
-  return false;
+  if (isListOfOne(before) === isListOfOne(after) || !unorderedLists.has(at.path.at(-1) ?? "")) return false;
+  return diffAt(unwrapped(before), unwrapped(after), at).length === 0;
 }
 
-function change(before: Value | undefined, after: Value | undefined, path: readonly string[]): FieldChange {
+function inside({ path, resolve }: At, name: string): At {
+  return { path: [...path, name], resolve };
+}
+
+function change(before: Value | undefined, after: Value | undefined, { path }: At): FieldChange {
   return {
     path: formatPointer(path),
     ...(before === undefined ? {} : { before }),
@@ -115,7 +136,7 @@ function isScalar(value: Value): value is string | number | boolean {
   return typeof value !== "object";
 }
 
-function isDeferredPart(value: Value): boolean {
+function isDeferredPart(value: Value | undefined): value is Deferred | DeferredText {
   return isDeferred(value) || isDeferredText(value);
 }
 

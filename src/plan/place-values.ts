@@ -48,7 +48,7 @@ export function accountNumberOf(account: string, accounts: AccountBook): string 
 
 function resolveOrganization(deferred: Deferred, { accounts }: ValueSources): Resolution {
   const twin = accounts.find(deferred.resource);
-  if (twin === undefined) return { kind: "pending" };
+  if (twin === undefined) return { kind: accounts.isRegistered(deferred.resource) ? "pending" : "unreadable" };
   if (deferred.attribute === "Id" || deferred.attribute === "Ref") return { kind: "known", value: twin.id };
   const value = twin.properties[deferred.attribute];
   return typeof value === "string" ? { kind: "known", value } : { kind: "unreadable" };

@@ -23,7 +23,7 @@ export interface PlanOptions {
   /** What everything costs a month, priced by the caller. */
   readonly costBeforeMicros: Micros;
   readonly costAfterMicros: Micros;
-  /** Restricts deletions to one tenant or environment; give only its bundles then. Absent: the whole platform. */
+  /** Plans one tenant or environment; other bundles then only tell what this one refers to. Absent: everything. */
   readonly only?: { readonly tenant: string } & Partial<Pick<EnvironmentRef, "environment">>;
   /** Whether creates list their fields; default `changes`, which keeps the plan of a new platform small. */
   readonly detail?: Detail;
@@ -40,6 +40,10 @@ export function planBlueprint(bundles: Iterable<Bundle>, snapshot: Snapshot, opt
   const postponed: Bundle[] = [];
   for (const bundle of bundles) {
     state.seen.add(ownerKey(planOwner(bundle.owner)));
+    if (!isInScope(planOwner(bundle.owner), options.only)) {
+      claimOrganization(bundle, state);
+      continue;
+    }
     const misses = state.accounts.misses();
     const comparisons = compareBundle(bundle, state);
     if (state.accounts.misses() > misses) postponed.push(bundle);
@@ -74,6 +78,14 @@ function startPlan(snapshot: Snapshot, options: PlanOptions): PlanState {
   };
 }
 
+/** What a bundle out of scope has in the organisation is known by name, so that it is neither missing nor foreign. */
+function claimOrganization(bundle: Bundle, { accounts, claimed }: PlanState): void {
+  for (const resource of bundle.organization) {
+    const live = accounts.register(resource);
+    if (live !== undefined) claimed.add(live.id);
+  }
+}
+
 /** A bundle that uses what another one names is compared again once all have been seen. */
 function compareBundle(bundle: Bundle, state: PlanState): readonly Comparison[] {
   const { index, accounts, claimed, options } = state;
@@ -98,11 +110,12 @@ function findUnclaimed(snapshot: Snapshot, state: PlanState): SortedLeftovers {
   const { only } = options;
   return sortLeftovers(leftovers, {
     seen: (owner) => seen.has(ownerKey(owner)),
-    includes: (owner) => only === undefined || isWithin(owner, only),
+    includes: (owner) => isInScope(owner, only),
   });
 }
 
-function isWithin(owner: PlanOwner, only: NonNullable<PlanOptions["only"]>): boolean {
+function isInScope(owner: PlanOwner, only: PlanOptions["only"]): boolean {
+  if (only === undefined) return true;
   if (owner.kind !== "environment" || owner.tenant !== only.tenant) return false;
   return only.environment === undefined || owner.environment === only.environment;
 }

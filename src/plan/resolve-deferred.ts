@@ -4,55 +4,46 @@ import {
   isDeferred,
   isDeferredText,
   joinText,
+  type TextValue,
   type Value,
 } from "../model/deferred.ts";
 
 /**
  * What is known today about a value that exists only after creation.
  *
- * `known`: read from the snapshot. `pending`: its resource does not exist yet. `unreadable`: the resource exists, or may
- * exist, but the snapshot does not say the value.
+ * `known`: read from the snapshot. `own`: of the same stack, so both sides say it the same way. `pending`: its resource does
+ * not exist yet. `unreadable`: the resource may exist, but the snapshot does not say the value.
  */
 export type Resolution =
   | { readonly kind: "known"; readonly value: string }
-  | { readonly kind: "pending" }
-  | { readonly kind: "unreadable" };
+  | { readonly kind: "own" | "pending" | "unreadable" };
 
 export type Resolve = (deferred: Deferred) => Resolution;
 
-/** A text after resolution: concrete, or the deferred value together with the reason why it is not. */
-export type ResolvedText =
-  | { readonly kind: "known"; readonly value: string }
-  | { readonly kind: "pending" | "unreadable"; readonly value: Deferred | DeferredText };
+/** A value after resolution: the weakest of its parts decides, and known parts are written out. */
+export interface ResolvedText {
+  readonly kind: Resolution["kind"];
+  readonly value: TextValue;
+}
 
-/** Resolves one deferred value or text; a text is pending when any part is. */
+const strength: readonly Resolution["kind"][] = ["known", "own", "unreadable", "pending"];
+
+/** Resolves one deferred value or text. */
 export function resolveText(value: Deferred | DeferredText, resolve: Resolve): ResolvedText {
-  if (isDeferred(value)) {
-    const resolution = resolve(value);
-    return resolution.kind === "known" ? resolution : { kind: resolution.kind, value };
+  let kind: Resolution["kind"] = "known";
+  const parts: TextValue[] = [];
+  for (const part of isDeferred(value) ? [value] : value.parts) {
+    const resolution = typeof part === "string" ? ({ kind: "known", value: part } as const) : resolve(part);
+    parts.push(resolution.kind === "known" ? resolution.value : part);
+    if (strength.indexOf(resolution.kind) > strength.indexOf(kind)) kind = resolution.kind;
   }
-  let unresolved: "pending" | "unreadable" | undefined;
-  let text = "";
-  for (const part of value.parts) {
-    const resolution = typeof part === "string" ? { kind: "known" as const, value: part } : resolve(part);
-    if (resolution.kind === "known") text += resolution.value;
-    else if (unresolved !== "pending") unresolved = resolution.kind;
-  }
-  return unresolved === undefined ? { kind: "known", value: text } : { kind: unresolved, value };
+  return { kind, value: joinText(...parts) };
 }
 
 /** Replaces what is known inside a value; the rest stays deferred. */
 export function resolveKnown(value: Value, resolve: Resolve): Value {
   if (value === null || typeof value !== "object") return value;
-  if (isDeferred(value)) return knownPart(value, resolve);
-  if (isDeferredText(value)) {
-    return joinText(...value.parts.map((part) => (typeof part === "string" ? part : knownPart(part, resolve))));
-  }
+  if (isDeferred(value) || isDeferredText(value)) return resolveText(value, resolve).value;
   if (Array.isArray(value)) return value.map((item: Value) => resolveKnown(item, resolve));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolveKnown(item, resolve)]));
-}
-
-function knownPart(deferred: Deferred, resolve: Resolve): string | Deferred {
-  const resolution = resolve(deferred);
-  return resolution.kind === "known" ? resolution.value : deferred;
 }

@@ -21,6 +21,8 @@ export function listSome(items: readonly string[], width: number): string {
     shown.push(item);
   }
   if (shown.length === items.length) return shown.join(", ");
-  if (shown.length === 0) return cutText(items[0] ?? "", width);
-  return `${shown.join(", ")}, … ${items.length - shown.length} more`;
+  const ending = `, … ${items.length - Math.max(1, shown.length)} more`;
+  if (shown.length > 0) return `${shown.join(", ")}${ending}`;
+  const [first = ""] = items;
+  return items.length === 1 ? cutText(first, width) : `${cutText(first, width - ending.length)}${ending}`;
 }

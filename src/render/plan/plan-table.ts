@@ -79,18 +79,22 @@ function groupLines(group: ChangeGroup, { color }: TableView): Lines {
   const type = cutText(shortType(group.type), typeWidth).padEnd(typeWidth);
   const count = String(group.changes.length).padStart(4);
   const room = width - 6 - 4 - typeWidth - 4 - 2;
-  const names = listSome(
-    group.changes.map(({ name }) => plainText(name)),
-    room,
-  );
+  const names = listSome(group.changes.map(shortName), room);
   const fields = group.action === "update" ? group.changes.flatMap(fieldSummary) : [];
   return [`      ${symbol} ${type}${count}  ${names}`, ...fields.map((line) => `            ${color.dim(line)}`)];
 }
 
+/** The name below a tenant's heading, where the namespace need not repeat the tenant: `web/tenantry-admin`. */
+function shortName({ name, owner }: PlannedChange): string {
+  const prefix = owner.kind === "environment" ? `${owner.tenant}--${owner.environment}--` : "";
+  return plainText(prefix !== "" && name.startsWith(prefix) ? name.slice(prefix.length) : name);
+}
+
 /** One line for each updated resource: which fields, without values. */
-function fieldSummary({ name, changes }: PlannedChange): Lines {
-  const paths = changes.map(({ path }) => plainText(path));
-  return [`${cutText(plainText(name), 40)}: ${listSome(paths, width - 12 - Math.min(name.length, 40) - 2)}`];
+function fieldSummary(change: PlannedChange): Lines {
+  const name = cutText(shortName(change), 40);
+  const paths = change.changes.map(({ path }) => plainText(path));
+  return [`${name}: ${listSome(paths, width - 12 - name.length - 2)}`];
 }
 
 function detailLines(group: ChangeGroup, view: TableView): Lines {
@@ -129,19 +133,48 @@ function fieldLines(field: FieldChange, color: Colorizer): Lines {
   ];
 }
 
-/** Everything that replaces or deletes, once more, where it cannot be overlooked. */
+/** What replaces or deletes once more, where it cannot be overlooked: one by one where data is at stake, else counted. */
 function loudBlock(plan: Plan, view: TableView): Lines {
-  if (view.summary === true) return [];
   const loud = plan.changes.filter(({ action }) => action === "replace" || action === "delete");
-  if (loud.length === 0) return [];
-  const ordered = [...loud.filter(({ destructive }) => !destructive), ...loud.filter(({ destructive }) => destructive)];
+  if (view.summary === true || loud.length === 0) return [];
+  const isQuiet = (change: PlannedChange): boolean =>
+    change.action === "delete" && !change.destructive && !change.retained;
+  const single = loud.filter((change) => !isQuiet(change));
   return [
     view.color.bold(view.color.red("Replaced and destroyed")),
-    ...ordered.flatMap((change) => [
-      `  ${changeHead(change, view.color)} ${view.color.dim(`in ${change.place}`)}${dataNote(change, view.color)}`,
-      ...originLines(change, view.color, "      "),
-    ]),
+    ...quietLines(loud.filter(isQuiet), view.color),
+    ...single.filter(({ destructive }) => !destructive).flatMap((change) => loudLines(change, view.color)),
+    ...single.filter(({ destructive }) => destructive).flatMap((change) => loudLines(change, view.color)),
   ];
+}
+
+function loudLines(change: PlannedChange, color: Colorizer): Lines {
+  const head = `  ${changeHead(change, color)} ${color.dim(`in ${change.place}`)}${dataNote(change, color)}`;
+  return [head, ...originLines(change, color, "      ")];
+}
+
+/** Deletions that lose nothing, by reason and place: `- 34 in eu1-a: 9 NetworkPolicy, …`. */
+function quietLines(changes: readonly PlannedChange[], color: Colorizer): Lines {
+  const groups = new Map<string, PlannedChange[]>();
+  for (const change of changes) {
+    const key = `${change.reason}\u0000${change.place}`;
+    groups.set(key, [...(groups.get(key) ?? []), change]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [{ place, reason } = { place: "", reason: "" }] = group;
+    const head = `${group.length} in ${plainText(place)}: `;
+    const types = countTypes(group).map(([type, count]) => `${count} ${type}`);
+    return [
+      `  ${color.red("-")}   ${head}${listSome(types, width - 6 - head.length)}`,
+      `      ${color.dim(`because ${plainText(reason)}`)}`,
+    ];
+  });
+}
+
+function countTypes(changes: readonly PlannedChange[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const { type } of changes) counts.set(shortType(type), (counts.get(shortType(type)) ?? 0) + 1);
+  return [...counts].sort(([left], [right]) => (left < right ? -1 : 1));
 }
 
 function dataNote({ destructive, retained }: PlannedChange, color: Colorizer): string {

@@ -58,7 +58,7 @@ export function foldPlan(plan: Plan): PlanTree {
 
 function foldLayers(changes: readonly PlannedChange[]): readonly PlanLayer[] {
   return [...groupBy(changes, (change) => `${change.layer} ${change.place}`)]
-    .sort(([left], [right]) => compareText(left, right))
+    .sort(([left], [right]) => compareText(layerRank(left), layerRank(right)))
     .map(([, inside]) => ({
       layer: inside[0]?.layer ?? "aws",
       place: inside[0]?.place ?? "",
@@ -66,8 +66,16 @@ function foldLayers(changes: readonly PlannedChange[]): readonly PlanLayer[] {
     }));
 }
 
+/** AWS before Kubernetes, and of AWS the organisation first. */
+function layerRank(key: string): string {
+  return key === "aws organization" ? "" : key;
+}
+
 function foldGroups(changes: readonly PlannedChange[]): readonly ChangeGroup[] {
-  const groups = groupBy(changes, (change) => `${actionOrder.indexOf(change.action as ChangeAction)} ${change.type}`);
+  const groups = groupBy(
+    changes,
+    (change) => `${actionOrder.indexOf(change.action as ChangeAction)} ${shortType(change.type)} ${change.type}`,
+  );
   return [...groups]
     .sort(([left], [right]) => compareText(left, right))
     .map(([, inside]) => ({
