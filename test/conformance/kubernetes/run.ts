@@ -5,7 +5,10 @@ import { disconnectAll } from "./harness/api-client.ts";
 import { fixtureIdentities } from "./harness/fixtures.ts";
 import { Report } from "./harness/report.ts";
 import { prepareWorld } from "./harness/world.ts";
+import { runAccessCases } from "./suites/access-suite.ts";
+import { runControllerCases } from "./suites/controller-suite.ts";
 import { runGuardCases, runSelfCheck } from "./suites/guard-suite.ts";
+import { runQuotaCases } from "./suites/quota-suite.ts";
 
 /**
  * The conformance suite on a real kube-apiserver: guardrails, access, quota, controllers and every rendered object.
@@ -34,6 +37,9 @@ async function main(): Promise<number> {
     const world = await prepareWorld(cluster, tools);
     await runSelfCheck(world, report);
     await runGuardCases(world, report);
+    await runAccessCases(world, report);
+    await runQuotaCases(world, report);
+    await runControllerCases(world, report);
   } finally {
     disconnectAll();
     await cluster.stop();

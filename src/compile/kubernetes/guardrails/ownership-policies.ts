@@ -67,7 +67,7 @@ export function managedObjectPolicy(): readonly Manifest[] {
       { apiGroups: [""], resources: ["configmaps", "limitranges", "resourcequotas", "serviceaccounts"], operations },
       { apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], operations },
       { apiGroups: ["rbac.authorization.k8s.io"], resources: ["rolebindings", "roles"], operations },
-      { apiGroups: ["tenantry.dev"], resources: ["guardrails"], operations },
+      { apiGroups: ["tenantry.dev"], resources: ["guardrails"], operations: ["CREATE", "UPDATE"] },
     ],
     conditions: [
       { name: "is-managed", expression: `(${isOurs("object")}) || (${isOurs("oldObject")})` },
