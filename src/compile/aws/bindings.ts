@@ -50,7 +50,7 @@ function resourceFacts(context: EnvironmentContext, key: string, spec: AwsResour
       return queueFacts(context, key, spec);
     case "AWS::SecretsManager::Secret":
       return {
-        "secret-arn": defer(environmentResource(context, dataLogicalId(key, "secret")), "Ref"),
+        "secret-arn": defer(environmentResource(context, dataLogicalId(key, "secret")), "Id"),
         "secret-name": secretName(context, key),
       };
     case "AWS::RDS::DBCluster":

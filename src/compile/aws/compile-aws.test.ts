@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import {
+  awsArchitectures,
+  awsCase,
+  caseBundles,
+  cellBundle,
+  environmentBundle,
+  openedCell,
+  organizationBundle,
+} from "../../../test/support/aws-cases.ts";
+import {
+  findReferenceFaults,
+  findSpecificationFaults,
+  findStackCycles,
+} from "../../../test/support/check-aws-bundles.ts";
+import type { Compute } from "../../model/platform.ts";
+
+const cases = awsArchitectures.map((architecture) => awsCase(architecture));
+
+describe.each(cases.map((item) => [item.title, item] as const))("%s", (_title, item) => {
+  const bundles = caseBundles(item);
+
+  it("sets only properties that CloudFormation knows, and all that it requires", () => {
+    expect(findSpecificationFaults(bundles)).toEqual([]);
+  });
+
+  it("refers only to what exists, through outputs that its owner has", () => {
+    expect(findReferenceFaults(bundles)).toEqual([]);
+  });
+
+  it("has stacks that can be created one after the other", () => {
+    expect(findStackCycles(bundles)).toEqual([]);
+  });
+
+  it("tags everything of the environment with its cost tag and its id", () => {
+    for (const stack of environmentBundle(item.context).stacks) {
+      expect(stack.tags).toMatchObject({ tenant: "birch", "tenantry:environment": "birch--prod" });
+      for (const { type, properties } of Object.values(stack.resources)) {
+        if (properties.Tags === undefined) continue;
+        expect(properties.Tags, type).toContainEqual({ Key: "tenantry:environment", Value: "birch--prod" });
+      }
+    }
+  });
+
+  it("retains data and keys", () => {
+    const kept = ["AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::RDS::DBCluster", "AWS::S3::Bucket", "AWS::SQS::Queue"];
+    const resources = bundles.flatMap((bundle) => bundle.stacks.flatMap((stack) => Object.values(stack.resources)));
+    const data = resources.filter(({ type }) => kept.includes(type));
+    expect(data.length).toBeGreaterThan(kept.length);
+    expect(data.filter(({ deletionPolicy }) => deletionPolicy !== "Retain")).toEqual([]);
+  });
+
+  it("puts a boundary on every role that pods can have", () => {
+    const roles = environmentBundle(item.context).stacks.flatMap((stack) =>
+      Object.values(stack.resources).filter(
+        ({ type, properties }) => type === "AWS::IAM::Role" && String(properties.RoleName).startsWith("birch--prod"),
+      ),
+    );
+    expect(roles.length).toBeGreaterThanOrEqual(2);
+    expect(roles.filter(({ properties }) => properties.PermissionsBoundary === undefined)).toEqual([]);
+  });
+});
+
+describe.each<Compute>(["auto-mode", "fargate", "karpenter", "managed-node-groups"])(
+  "a created cell on %s",
+  (compute) => {
+    const bundles = [organizationBundle(), cellBundle(openedCell("eu1-b", compute))];
+
+    it("is complete in itself", () => {
+      expect(findSpecificationFaults(bundles)).toEqual([]);
+      expect(findReferenceFaults(bundles)).toEqual([]);
+      expect(findStackCycles(bundles)).toEqual([]);
+    });
+
+    it("has all three switches of Auto Mode alike", () => {
+      const [cluster] = bundles.flatMap((bundle) =>
+        bundle.stacks.flatMap((stack) =>
+          Object.values(stack.resources).filter(({ type }) => type === "AWS::EKS::Cluster"),
+        ),
+      );
+      const enabled = compute === "auto-mode";
+      expect(cluster?.properties).toMatchObject({
+        ComputeConfig: { Enabled: enabled },
+        KubernetesNetworkConfig: { ElasticLoadBalancing: { Enabled: enabled } },
+        StorageConfig: { BlockStorage: { Enabled: enabled } },
+      });
+    });
+  },
+);
