@@ -141,4 +141,10 @@ export const compileCodes: DiagnosticCatalogue = {
     explanation: "Its quota names neither CPU nor memory, so nothing bounds the nodes that are provisioned for it.",
     fix: "Add requests.cpu and requests.memory to resourceQuota.",
   },
+  TEN4125: {
+    title: "Karpenter is not installed in created cells",
+    explanation:
+      "Own nodes are pools that a provisioner acts on. Auto Mode brings one; in a cell that Tenantry creates with compute: karpenter nothing installs it.",
+    fix: "Use compute: auto-mode in the cell template, or adopt a cluster that runs Karpenter.",
+  },
 };

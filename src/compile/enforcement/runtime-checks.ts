@@ -61,6 +61,16 @@ export const runtimeChecks: readonly Check[] = [
       path: "requirements.nodes",
     }),
   (context) => {
+    const { management, name, cluster } = context.host;
+    const missing = management === "create" && cluster.compute === "karpenter";
+    return when(missing && findNodePool(context) !== undefined, {
+      code: "TEN4125",
+      severity: "error",
+      summary: `nothing on cell ${name} provisions its own nodes`,
+      path: "requirements.nodes",
+    });
+  },
+  (context) => {
     const { resourceQuota: quota } = context.environment;
     const bounded = ["requests.cpu", "cpu", "requests.memory", "memory"].some((key) => quota[key] !== undefined);
     return when(findNodePool(context) !== undefined && !bounded, {
