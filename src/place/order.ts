@@ -1,9 +1,16 @@
+import type { Architecture } from "../model/architecture.ts";
 import type { QuotaBook } from "../model/facts.ts";
 import { compareText } from "../model/json.ts";
 import { clusterDimensions, dominantShare, usableLimits } from "./dimensions.ts";
 import type { Guest } from "./guest.ts";
 
 const scopeRank = { anyone: 0, group: 1, nobody: 2 } as const;
+
+/** The rank of the narrower scope; a dedicated account takes nothing that others share. */
+function scopeRankOf({ account, accountSharedWith, clusterSharedWith }: Architecture): number {
+  const accountRank = account === "dedicated" ? 0 : scopeRank[accountSharedWith];
+  return Math.max(accountRank, scopeRank[clusterSharedWith]);
+}
 
 /** A whole cluster at default quotas, against which demands are compared before any cell is chosen. */
 const referenceCapacity = { environments: Number.POSITIVE_INFINITY, headroom: 0, quotas: {} } as const;
@@ -19,8 +26,8 @@ const referenceNode = {
 } as const;
 
 /**
- * The order in which unlocked environments are placed: those that share their cluster with anyone first, so that a group
- * does not capture the common cells; then the largest dominant share first (best fit decreasing); then by id.
+ * The order in which unlocked environments are placed: those that share with anyone first, so that a group does not
+ * capture the common cells and accounts; then the largest dominant share first (best fit decreasing); then by id.
  */
 export function orderGuests(guests: readonly Guest[], quotas: QuotaBook): readonly Guest[] {
   const limits = usableLimits(clusterDimensions, referenceCapacity, { quotas, instance: referenceNode });
@@ -28,7 +35,7 @@ export function orderGuests(guests: readonly Guest[], quotas: QuotaBook): readon
   return guests
     .map((guest) => ({
       guest,
-      rank: scopeRank[guest.architecture.clusterSharedWith],
+      rank: scopeRankOf(guest.architecture),
       share: dominantShare(limits, unused, guest.demand.cluster),
     }))
     .sort(
