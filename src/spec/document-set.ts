@@ -1,22 +1,25 @@
+import type { z } from "zod";
 import { compareText } from "../model/json.ts";
 import { findNearest } from "./did-you-mean.ts";
 import { lockSchema } from "./lock/lock-schema.ts";
 import { keyAt, type Problem, valueAt } from "./problem.ts";
 import { quoteValue } from "./quote-value.ts";
+import { repairShape } from "./repair-shape.ts";
 import { apiVersion } from "./schema/metadata.ts";
 import { platformSchema } from "./schema/platform-schema.ts";
 import type { RawLock, RawPlatform, RawTenant } from "./schema/raw.ts";
 import { tenantSchema } from "./schema/tenant-schema.ts";
 import type { SourceDocument } from "./source-file.ts";
 import { readPath, validateShape } from "./validate-shape.ts";
+import type { ReadFile } from "./yaml/read-file.ts";
 
-/** A document of a known kind whose shape is right. */
+/** A document of a known kind whose shape is right, if need be after malformed parts were taken out. */
 export interface Typed<T> {
   readonly document: SourceDocument;
   readonly raw: T;
 }
 
-/** The documents by kind, sorted by name; those of a wrong shape are only in `problems` and `names`. */
+/** The documents by kind, sorted by name, with what is wrong with the shape of each. */
 export interface DocumentSet {
   readonly platforms: readonly Typed<RawPlatform>[];
   readonly tenants: readonly Typed<RawTenant>[];
@@ -38,26 +41,30 @@ export function sortDocuments(documents: readonly SourceDocument[]): DocumentSet
   const problems: Problem[] = [];
   for (const document of documents) {
     const kind = readKind(document, problems);
-    if (kind === undefined) continue;
+    if (kind === "Platform") collect({ schema: platformSchema, document, into: platforms, problems });
+    if (kind === "Tenant") collect({ schema: tenantSchema, document, into: tenants, problems });
+    if (kind === "TenantLock") collect({ schema: lockSchema, document, into: locks, problems });
     if (kind === "Tenant") addName(names, document);
-    problems.push(
-      ...(kind === "Platform"
-        ? collect(platforms, document, validateShape(platformSchema, document))
-        : kind === "Tenant"
-          ? collect(tenants, document, validateShape(tenantSchema, document))
-          : collect(locks, document, validateShape(lockSchema, document))),
-    );
   }
   return { platforms, tenants: sortByName(tenants), locks: sortByName(locks), names, problems };
 }
 
-function collect<T>(
-  into: Typed<T>[],
-  document: SourceDocument,
-  shaped: { value?: T; problems?: readonly Problem[] },
-): readonly Problem[] {
-  if (shaped.value !== undefined) into.push({ document, raw: shaped.value });
-  return shaped.problems ?? [];
+interface Collection<T> {
+  readonly schema: z.ZodType<T>;
+  readonly document: SourceDocument;
+  readonly into: Typed<T>[];
+  readonly problems: Problem[];
+}
+
+function collect<T>({ schema, document, into, problems }: Collection<T>): void {
+  const shaped = validateShape(schema, document);
+  if (shaped.problems === undefined) {
+    into.push({ document, raw: shaped.value });
+    return;
+  }
+  problems.push(...shaped.problems);
+  const repaired = repairShape(schema, document);
+  if (repaired !== undefined) into.push({ document: repaired.document, raw: repaired.value });
 }
 
 function addName(names: Set<string>, document: SourceDocument): void {
@@ -130,9 +137,9 @@ function unknownVersion(document: SourceDocument, version: unknown): Problem {
 }
 
 /** Reports a missing Platform document and every one after the first. */
-export function checkPlatformCount(set: DocumentSet, documents: readonly SourceDocument[]): readonly Problem[] {
-  const all = documents.filter((document) => readPath(document.value, ["kind"]) === "Platform");
-  const [first, ...others] = all;
+export function checkPlatformCount(files: readonly ReadFile[]): readonly Problem[] {
+  const documents = files.flatMap((file) => file.documents);
+  const [first, ...others] = documents.filter((document) => readPath(document.value, ["kind"]) === "Platform");
   if (first !== undefined) {
     return others.map((document) => ({
       code: "TEN1015",
@@ -143,15 +150,16 @@ export function checkPlatformCount(set: DocumentSet, documents: readonly SourceD
       related: [{ message: "the first one", at: keyAt(first, "kind") }],
     }));
   }
-  const [anywhere] = documents;
-  if (anywhere === undefined && set.problems.length > 0) return [];
+  // A file that could not be read may well hold it.
+  if (files.some(({ problems }) => problems.some(({ severity }) => severity === "error"))) return [];
+  const [anywhere] = files;
   return [
     {
       code: "TEN1014",
       severity: "error",
       summary: "there is no Platform document",
       fix: "add platform.yaml; `tenantry init` writes one",
-      ...(anywhere === undefined ? {} : { at: valueAt(anywhere) }),
+      ...(anywhere === undefined ? {} : { at: { kind: "range", file: anywhere.file, start: 0, end: 0 } }),
     },
   ];
 }

@@ -30,7 +30,7 @@ export function loadDocuments(files: readonly SourceFile[]): Result<Documents> {
   const problems: readonly Problem[] = [
     ...read.flatMap((file) => file.problems),
     ...set.problems,
-    ...checkPlatformCount(set, documents),
+    ...checkPlatformCount(read),
     ...checkSecrets(documents),
     ...checkDocuments(model),
   ];

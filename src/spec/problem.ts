@@ -1,6 +1,6 @@
 import type { Severity } from "../model/diagnostic.ts";
 import type { SpecCode } from "./codes.ts";
-import type { DocumentPath, SourceDocument, SourceText } from "./source-file.ts";
+import { type DocumentPath, type SourceDocument, type SourceText, writtenPath } from "./source-file.ts";
 
 /** Where a problem stands: a path whose place in the text is looked up later, or a range of characters. */
 export type Anchor =
@@ -26,9 +26,9 @@ export interface Problem {
 }
 
 export function valueAt(document: SourceDocument, ...path: DocumentPath): Anchor {
-  return { kind: "path", document, path, target: "value" };
+  return { kind: "path", document, path: writtenPath(document, path), target: "value" };
 }
 
 export function keyAt(document: SourceDocument, ...path: DocumentPath): Anchor {
-  return { kind: "path", document, path, target: "key" };
+  return { kind: "path", document, path: writtenPath(document, path), target: "key" };
 }

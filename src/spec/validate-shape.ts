@@ -3,7 +3,7 @@ import type { SpecCode } from "./codes.ts";
 import { suggest } from "./did-you-mean.ts";
 import { keyAt, type Problem, valueAt } from "./problem.ts";
 import { quoteValue } from "./quote-value.ts";
-import { fieldNames } from "./schema/field-names.ts";
+import { fieldNames } from "./schema/schema-at.ts";
 import type { DocumentPath, SourceDocument } from "./source-file.ts";
 
 /** A document whose shape is right, or everything that is wrong with it. */

@@ -46,6 +46,7 @@ function checkPeer(context: PeerContext): readonly Problem[] {
     return [unknownPeer(context, "tenant", tenants)];
   }
   const other = environments.get(peer.environment);
+  if (isDamaged(environments)) return [];
   if (other === undefined) return [unknownPeer(context, "environment", [...environments.keys()])];
   if (peer.tenant === tenant.name && peer.environment === environment.environment.name) {
     return [
@@ -63,6 +64,13 @@ function checkPeer(context: PeerContext): readonly Problem[] {
     return [unknownPeer(context, "namespace", namespaces)];
   }
   return declaresReverse(other, context) ? [] : [oneSided(other, context)];
+}
+
+/** Whether what an entry refers to may have been taken out of the peer's document. */
+function isDamaged(environments: ReadonlyMap<string, LoadedEnvironment>): boolean {
+  const [any] = environments.values();
+  const removed = any?.loaded.document.repair?.removed;
+  return removed !== undefined && ["environments", "namespaces", "allowedPeers"].some((field) => removed.has(field));
 }
 
 function unknownPeer(

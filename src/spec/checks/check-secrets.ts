@@ -43,7 +43,10 @@ function secretsInProperties(document: SourceDocument): readonly Problem[] {
 function walk(document: SourceDocument, value: unknown, path: DocumentPath): readonly Problem[] {
   if (typeof value === "string") {
     const key = String(path.findLast((step) => typeof step === "string") ?? "");
-    return looksSecret(key, value) ? [secret(`the literal under "${key}"`, valueAt(document, ...path))] : [];
+    // One with a telling form is found in the text already.
+    return looksSecret(key, value) && findSecretForms(value).length === 0
+      ? [secret(`the literal under "${key}"`, valueAt(document, ...path))]
+      : [];
   }
   if (Array.isArray(value)) return value.flatMap((item, index) => walk(document, item, [...path, index]));
   if (value === null || typeof value !== "object") return [];

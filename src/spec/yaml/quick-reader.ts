@@ -9,15 +9,22 @@ import yaml from "js-yaml";
 export function readQuickly(text: string): readonly unknown[] | undefined {
   if (unusual.test(text)) return undefined;
   try {
-    return yaml.loadAll(text, null, { schema: coreSchema });
+    const values = yaml.loadAll(text, null, { schema: coreSchema });
+    // A key without a value may be a list or map that stands where a key belongs.
+    return values.some((value) => value !== null && holdsNull(value)) ? undefined : values;
   } catch {
     return undefined;
   }
 }
 
-/** Anchors, aliases, tags, directives, merges, explicit or flow-collection keys, tabs, CR, BOM, prototype keys. */
+function holdsNull(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  return typeof value === "object" && Object.values(value).some(holdsNull);
+}
+
+/** Anchors, aliases, tags, directives, merges, odd keys, tabs, CR, BOM, prototype keys, content beside `---`. */
 const unusual =
-  /[&*!\t\r\u0085\u2028\u2029\uFEFF]|<<|^%|\?\s|[\]}]\s*:|__proto__|constructor|prototype|^\.\.\.|--- *\S/m;
+  /[&*!~\t\r\u0085\u2028\u2029\uFEFF]|<<|^%|\?\s|[\]}]\s*:|(?:null|""|'')\s*:|__proto__|constructor|prototype|^\.\.\.|--- *\S/im;
 
 const nullText = /^(?:~|null|Null|NULL)?$/;
 const trueText = /^(?:true|True|TRUE)$/;

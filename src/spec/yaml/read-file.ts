@@ -6,6 +6,7 @@ import { readQuickly } from "./quick-reader.ts";
 
 /** What could be read from one file. A document with a syntax problem is left out and reported. */
 export interface ReadFile {
+  readonly file: SourceText;
   readonly documents: readonly SourceDocument[];
   readonly problems: readonly Problem[];
 }
@@ -13,7 +14,9 @@ export interface ReadFile {
 /** Decodes and parses one file; never throws, whatever the bytes. */
 export function readFile(source: SourceFile): ReadFile {
   const decoded = decodeFile(source);
-  if ("problem" in decoded) return { documents: [], problems: [decoded.problem] };
+  if ("problem" in decoded) {
+    return { file: { path: source.path, text: "" }, documents: [], problems: [decoded.problem] };
+  }
   const { file } = decoded;
   const quick = readQuickly(file.text);
   const read =
@@ -21,8 +24,8 @@ export function readFile(source: SourceFile): ReadFile {
   const documents = read.values
     .filter(({ value }) => value !== null && value !== undefined)
     .map(({ value, index }): SourceDocument => ({ file, index, value }));
-  if (documents.length > 0 || read.problems.length > 0) return { documents, problems: read.problems };
-  return { documents, problems: [emptyFile(file)] };
+  if (documents.length > 0 || read.problems.length > 0) return { file, documents, problems: read.problems };
+  return { file, documents, problems: [emptyFile(file)] };
 }
 
 function emptyFile(file: SourceText): Problem {
