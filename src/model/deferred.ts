@@ -50,12 +50,32 @@ export function joinText(...parts: readonly TextValue[]): TextValue {
   return rest.length === 0 ? first : { kind: "tenantry.dev/deferred-text", parts: merged };
 }
 
-/** Rebuilds a value with every deferred part replaced. Values without deferred parts are returned as they are. */
+/** A value with every deferred part replaced. Parts without deferred values are returned as they are. */
 export function replaceDeferred(value: Value, replace: (deferred: Deferred | DeferredText) => Value): Value {
   if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return replaceInList(value, replace);
   if (isDeferred(value) || isDeferredText(value)) return replace(value);
-  if (Array.isArray(value)) return value.map((item: Value) => replaceDeferred(item, replace));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceDeferred(item, replace)]));
+  return replaceInMap(value as { readonly [key: string]: Value }, replace);
+}
+
+type Replace = (deferred: Deferred | DeferredText) => Value;
+
+function replaceInList(items: readonly Value[], replace: Replace): Value {
+  const replaced = items.map((item) => replaceDeferred(item, replace));
+  return replaced.every((item, index) => item === items[index]) ? items : replaced;
+}
+
+/** Copies only when a part has changed: most of a blueprint is known, and this runs over all of it. */
+function replaceInMap(map: { readonly [key: string]: Value }, replace: Replace): Value {
+  let copy: Record<string, Value> | undefined;
+  for (const key of Object.keys(map)) {
+    const item = map[key] as Value;
+    const replaced = replaceDeferred(item, replace);
+    if (replaced === item) continue;
+    copy ??= { ...map };
+    copy[key] = replaced;
+  }
+  return copy ?? map;
 }
 
 /** Every deferred value inside, in reading order, duplicates kept. */

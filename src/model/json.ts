@@ -7,14 +7,34 @@ export function compareText(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Rebuilds a JSON value with every object's keys in code-unit order. Arrays keep their order. */
+/**
+ * A JSON value with every object's keys in code-unit order. Arrays keep their order; parts that are in order already are
+ * returned as they are.
+ */
 export function sortKeys<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(sortKeys) as T;
   if (value === null || typeof value !== "object") return value;
+  return (Array.isArray(value) ? sortItems(value) : sortObject(value as Readonly<Record<string, unknown>>)) as T;
+}
+
+function sortItems(items: readonly unknown[]): readonly unknown[] {
+  const sorted = items.map(sortKeys);
+  return sorted.every((item, index) => item === items[index]) ? items : sorted;
+}
+
+function sortObject(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const keys = Object.keys(value);
+  let isSorted = true;
+  for (let index = 1; index < keys.length && isSorted; index += 1) {
+    isSorted = (keys[index - 1] ?? "") < (keys[index] ?? "");
+  }
+  if (!isSorted) keys.sort(compareText);
   const sorted: Record<string, unknown> = {};
-  for (const key of Object.keys(value).sort(compareText))
-    sorted[key] = sortKeys((value as Record<string, unknown>)[key]);
-  return sorted as T;
+  for (const key of keys) {
+    const item = sortKeys(value[key]);
+    if (item !== value[key]) isSorted = false;
+    sorted[key] = item;
+  }
+  return isSorted ? value : sorted;
 }
 
 /** JSON text whose bytes depend on the value alone, not on insertion order. */
