@@ -6,7 +6,7 @@ import { holdsObjectData } from "./data-types.ts";
 import { diffManifest } from "./diff-manifest.ts";
 import { forcesReplacement } from "./immutable-fields.ts";
 import { findOwnedFields, findRemovedFields } from "./managed-fields.ts";
-import { objectOwnership } from "./ownership-proof.ts";
+import { claimsObject } from "./ownership-proof.ts";
 import { resolveFromSnapshot, type ValueSources } from "./place-values.ts";
 import { type Comparison, createdFields, type Detail, type PlanEntry, planOwner, updateReason } from "./plan-entry.ts";
 import { withServerDefaults } from "./server-defaults.ts";
@@ -58,7 +58,7 @@ function compareObject(object: ClusterObject, context: ObjectContext): ObjectDif
   const live = context.index.objects.get(object.id)?.manifest;
   if (live === undefined) return created(desired, `not in ${placeOf(object)} yet`, context);
   context.claimed.add(object.id);
-  if (objectOwnership(live, context.platform) === "foreign" && !isBornWithCluster(object))
+  if (!claimsObject(live, context.platform) && !isBornWithCluster(object))
     return { kind: "conflict", reason: `it exists and does not carry the labels of platform ${context.platform}` };
   if ((live.metadata as JsonObject).deletionTimestamp !== undefined)
     return created(desired, "the existing one is being deleted", context);

@@ -62,7 +62,7 @@ function updated(
   for (const [name, value] of Object.entries(resource.properties)) {
     const before = live.properties[name];
     if (before === undefined) continue;
-    changes.push(...diffValues(comparable(name, before), comparable(name, value), { path: [name], resolve }));
+    changes.push(...diffValues(comparable(name, before), comparable(name, value), { top: name, resolve }));
   }
   return changes.length === 0 ? undefined : { action: "update", reason: updateReason(changes), changes };
 }

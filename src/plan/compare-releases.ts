@@ -49,7 +49,7 @@ function updateRelease(release: HelmRelease, live: LiveRelease, context: Release
     live.chartVersion === release.chart.version
       ? []
       : [{ path: "/chart/version", before: live.chartVersion, after: release.chart.version }];
-  const changes = [...version, ...diffValues(live.values, release.values, { path: ["values"], resolve })];
+  const changes = [...version, ...diffValues(live.values, release.values, { top: "values", resolve })];
   return changes.length === 0 ? undefined : { action: "update", reason: updateReason(changes), changes };
 }
 

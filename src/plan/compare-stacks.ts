@@ -6,7 +6,7 @@ import type { FieldChange, PlannedChange, PlanOwner } from "../model/plan.ts";
 import type { LiveStack } from "../model/snapshot.ts";
 import { holdsResourceData } from "./data-types.ts";
 import { diffStack, isRetained, type ResourceDifference } from "./diff-stack.ts";
-import { stackOwnership } from "./ownership-proof.ts";
+import { claimsStack } from "./ownership-proof.ts";
 import { accountNumberOf, resolveForStack, type ValueSources } from "./place-values.ts";
 import {
   type Comparison,
@@ -50,7 +50,7 @@ function compareStack(stack: Stack, owner: PlanOwner, context: StackContext): Co
   const live = key === undefined ? undefined : context.index.stacks.get(key);
   if (key === undefined || live === undefined) return createStack(draft, "create");
   context.claimed.add(key);
-  if (stackOwnership(live) === "foreign") return conflict(draft);
+  if (!claimsStack(live)) return conflict(draft);
   if (failedCreations.has(live.status)) return createStack(draft, "replace", live.status);
   if (live.status === "REVIEW_IN_PROGRESS") return createStack(draft, "create");
   if (!hasTemplate(live)) return compareDigest(draft, live);

@@ -2,8 +2,8 @@ import { isDeferred, isDeferredText, type Value } from "../model/deferred.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import type { FieldChange } from "../model/plan.ts";
 import { equalQuantities } from "../model/quantity.ts";
-import { isDroppedWhenEmpty, isIntOrString, isQuantity } from "./empty-fields.ts";
-import { formatPointer } from "./json-pointer.ts";
+import { type FieldName, isDroppedWhenEmpty, isIntOrString, isQuantity } from "./empty-fields.ts";
+import { formatPointer, type PointerStep, stepTo } from "./json-pointer.ts";
 import { findListItem } from "./list-items.ts";
 import { findListType, isAtomicStruct, isBuiltIn } from "./list-types.ts";
 import { type Resolve, resolveText } from "./resolve-deferred.ts";
@@ -15,11 +15,8 @@ export interface ManifestContext {
   readonly resolve: Resolve;
 }
 
-interface Position {
-  /** Field names only, for type lookups. */
-  readonly fields: readonly string[];
-  /** With list indexes, for the pointer. */
-  readonly pointer: readonly string[];
+/** Where a comparison stands: the pointer with list indexes, and the field names without. */
+interface Position extends FieldName, PointerStep {
   /** `exact`: inside something owned as a whole, so that extra live fields are changes. */
   readonly mode: "owned-fields" | "exact";
 }
@@ -38,7 +35,7 @@ export function diffManifest(desired: Fields, live: JsonObject, context: Manifes
   for (const [name, value] of Object.entries(desired)) {
     if (name === "status" || name === "kind") continue;
     if (name === "metadata") diffMetadata(value as Fields, live, context, changes);
-    else diffField({ fields: [name], pointer: [name], mode: "owned-fields" }, [value, live[name]], context, changes);
+    else diffField(topField(name), [value, live[name]], context, changes);
   }
   return changes;
 }
@@ -49,9 +46,8 @@ function diffMetadata(desired: Fields, live: JsonObject, context: ManifestContex
   const liveMetadata = (live.metadata ?? {}) as JsonObject;
   for (const name of comparedMetadata) {
     const value = desired[name];
-    const path = ["metadata", name];
-    if (value !== undefined)
-      diffField({ fields: path, pointer: path, mode: "owned-fields" }, [value, liveMetadata[name]], context, changes);
+    const at = below(topField("metadata"), name, "owned-fields");
+    if (value !== undefined) diffField(at, [value, liveMetadata[name]], context, changes);
   }
 }
 
@@ -60,16 +56,16 @@ type Pair = readonly [desired: Value | undefined, live: JsonValue | undefined];
 function diffField(at: Position, [desired, live]: Pair, context: ManifestContext, changes: Changes): void {
   if (desired === undefined) return;
   if (live === undefined || live === null) {
-    if (isBuiltIn(context.group) ? isDroppedWhenEmpty(at.fields, desired) : desired === null) return;
-    changes.push({ path: formatPointer(at.pointer), after: desired });
+    if (isBuiltIn(context.group) ? isDroppedWhenEmpty(at, desired) : desired === null) return;
+    changes.push({ path: formatPointer(at), after: desired });
   } else if (isDeferred(desired) || isDeferredText(desired)) {
     diffDeferred(at, [desired, live], context, changes);
   } else if (Array.isArray(desired)) {
     diffList(at, [desired, live], context, changes);
   } else if (isFields(desired)) {
     diffStruct(at, [desired, live], context, changes);
-  } else if (!equalScalars(at.fields, desired as JsonValue, live)) {
-    changes.push({ path: formatPointer(at.pointer), before: live, after: desired });
+  } else if (!equalScalars(at, desired as JsonValue, live)) {
+    changes.push({ path: formatPointer(at), before: live, after: desired });
   }
 }
 
@@ -77,33 +73,34 @@ function diffDeferred(at: Position, [desired, live]: Pair, context: ManifestCont
   if (desired === undefined || !(isDeferred(desired) || isDeferredText(desired))) return;
   const resolved = resolveText(desired, context.resolve);
   if (resolved.kind === "unreadable" || resolved.value === live) return;
-  changes.push({ path: formatPointer(at.pointer), ...before(live), after: resolved.value });
+  changes.push({ path: formatPointer(at), ...before(live), after: resolved.value });
 }
 
 function diffStruct(at: Position, [desired, live]: Pair, context: ManifestContext, changes: Changes): void {
   if (!isFields(desired)) return;
   if (!isFields(live)) {
-    changes.push({ path: formatPointer(at.pointer), ...before(live), after: desired });
+    changes.push({ path: formatPointer(at), ...before(live), after: desired });
     return;
   }
-  const mode = isAtomicStruct(context.group, at.fields.at(-1) ?? "") ? "exact" : at.mode;
+  const mode = isAtomicStruct(context.group, at.field) ? "exact" : at.mode;
   for (const [name, value] of Object.entries(desired)) {
     diffField(below(at, name, mode), [value, live[name] as JsonValue], context, changes);
   }
   if (mode !== "exact") return;
   for (const [name, value] of Object.entries(live)) {
-    if (desired[name] !== undefined || isDroppedWhenEmpty([...at.fields, name], value)) continue;
-    changes.push({ path: formatPointer([...at.pointer, name]), before: value });
+    const extra = below(at, name, mode);
+    if (desired[name] !== undefined || isDroppedWhenEmpty(extra, value)) continue;
+    changes.push({ path: formatPointer(extra), before: value });
   }
 }
 
 function diffList(at: Position, [desired, live]: Pair, context: ManifestContext, changes: Changes): void {
   if (!Array.isArray(desired)) return;
   if (!Array.isArray(live)) {
-    changes.push({ path: formatPointer(at.pointer), ...before(live), after: desired });
+    changes.push({ path: formatPointer(at), ...before(live), after: desired });
     return;
   }
-  const type = findListType(context.group, context.kind, at.fields);
+  const type = findListType(context.group, context.kind, at.field);
   const lists = { desired: desired as readonly Value[], live: live as readonly JsonValue[] };
   if (type.kind === "atomic") diffOrdered(at, lists, context, changes);
   else if (type.kind === "unordered" || at.mode === "exact") diffUnordered(at, lists, context, changes);
@@ -129,13 +126,13 @@ function diffMap(
 function diffSet(at: Position, { desired, live }: Lists, context: ManifestContext, changes: Changes): void {
   for (const [index, item] of desired.entries()) {
     const found = live.some((other) => isEqual(at, [item, other], context));
-    if (!found) changes.push({ path: formatPointer([...at.pointer, String(index)]), after: item });
+    if (!found) changes.push({ path: formatPointer(stepTo(at, String(index))), after: item });
   }
 }
 
 function diffOrdered(at: Position, { desired, live }: Lists, context: ManifestContext, changes: Changes): void {
   if (desired.length !== live.length) {
-    changes.push({ path: formatPointer(at.pointer), before: live, after: desired });
+    changes.push({ path: formatPointer(at), before: live, after: desired });
     return;
   }
   for (const [index, item] of desired.entries())
@@ -156,7 +153,7 @@ function diffUnordered(at: Position, { desired, live }: Lists, context: Manifest
   if (index === undefined && other === undefined) return;
   if (unmatched.length === 1 && rest.size === 1 && index !== undefined && other !== undefined)
     diffField(itemOf(at, index, "exact"), [desired[index], live[other]], context, changes);
-  else changes.push({ path: formatPointer(at.pointer), before: live, after: desired });
+  else changes.push({ path: formatPointer(at), before: live, after: desired });
 }
 
 function isEqual(at: Position, pair: Pair, context: ManifestContext): boolean {
@@ -165,23 +162,27 @@ function isEqual(at: Position, pair: Pair, context: ManifestContext): boolean {
   return changes.length === 0;
 }
 
-function equalScalars(fields: readonly string[], desired: JsonValue, live: JsonValue): boolean {
+function equalScalars(at: FieldName, desired: JsonValue, live: JsonValue): boolean {
   if (desired === live) return true;
   if (typeof live === "object" || typeof desired === "object") return false;
-  if (isQuantity(fields)) return equalQuantities(String(desired), String(live));
-  return isIntOrString(fields) && String(desired) === String(live);
+  if (isQuantity(at)) return equalQuantities(String(desired), String(live));
+  return isIntOrString(at) && String(desired) === String(live);
 }
 
 function before(live: JsonValue | undefined): { readonly before?: JsonValue } {
   return live === undefined ? {} : { before: live };
 }
 
+function topField(name: string): Position {
+  return { parent: undefined, name, field: name, parentField: "", mode: "owned-fields" };
+}
+
 function below(at: Position, name: string, mode: Position["mode"]): Position {
-  return { fields: [...at.fields, name], pointer: [...at.pointer, name], mode };
+  return { parent: at, name, field: name, parentField: at.field, mode };
 }
 
 function itemOf(at: Position, index: number, mode: Position["mode"]): Position {
-  return { fields: at.fields, pointer: [...at.pointer, String(index)], mode };
+  return { parent: at, name: String(index), field: at.field, parentField: at.parentField, mode };
 }
 
 function isFields(value: Value | undefined): value is Fields {

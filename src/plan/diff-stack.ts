@@ -7,7 +7,7 @@ import type { FieldChange } from "../model/plan.ts";
 import type { LiveStack } from "../model/snapshot.ts";
 import { findDependents } from "./dependents.ts";
 import { diffValues } from "./diff-values.ts";
-import { formatPointer, parsePointer } from "./json-pointer.ts";
+import { escapePointer, parsePointer } from "./json-pointer.ts";
 import { hasTemplate, type LiveStackResource, readTemplate } from "./read-template.ts";
 import type { Resolve } from "./resolve-deferred.ts";
 
@@ -135,7 +135,7 @@ function merged(
 
 function diffStackItself(stack: Stack, live: LiveStack): readonly FieldChange[] {
   const { [digestTag]: _digest, ...tags } = live.tags;
-  const changes = diffValues(tags, stack.tags, { path: ["Tags"] });
+  const changes = diffValues(tags, stack.tags, { top: "Tags" });
   const protection: FieldChange[] =
     live.terminationProtection === stack.terminationProtection
       ? []
@@ -156,7 +156,7 @@ function missingOutputs(stack: Stack, live: LiveStack): readonly FieldChange[] {
     .sort(compareText)
     .flatMap((logical) => outputNames(stack, logical))
     .filter((name) => present[name] === undefined)
-    .map((name) => ({ path: formatPointer(["Outputs", name]), after: name }));
+    .map((name) => ({ path: `/Outputs/${escapePointer(name)}`, after: name }));
 }
 
 function outputNames(stack: Stack, logical: string): readonly string[] {

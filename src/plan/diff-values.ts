@@ -1,7 +1,14 @@
-import { type Deferred, type DeferredText, isDeferred, isDeferredText, type Value } from "../model/deferred.ts";
+import {
+  type Deferred,
+  type DeferredText,
+  isDeferred,
+  isDeferredText,
+  type TextValue,
+  type Value,
+} from "../model/deferred.ts";
 import { compareText, stableStringify } from "../model/json.ts";
 import type { FieldChange } from "../model/plan.ts";
-import { formatPointer } from "./json-pointer.ts";
+import { formatPointer, type PointerStep, stepTo } from "./json-pointer.ts";
 import { type Resolve, resolveKnown, resolveText } from "./resolve-deferred.ts";
 
 /** Lists whose order means nothing to AWS, by property name. */
@@ -26,12 +33,13 @@ type Fields = { readonly [key: string]: Value };
 
 /** How `diffValues` finds out what deferred values are today; without it they are compared by what they refer to. */
 export interface ValueContext {
-  readonly path?: readonly string[];
+  /** The name under which both values stand; absent: at the top of the pointers. */
+  readonly top?: string;
   readonly resolve?: Resolve;
 }
 
 interface At {
-  readonly path: readonly string[];
+  readonly step: PointerStep | undefined;
   readonly resolve: Resolve;
 }
 
@@ -45,9 +53,9 @@ interface At {
 export function diffValues(
   before: Value | undefined,
   after: Value | undefined,
-  { path = [], resolve = () => ({ kind: "own" }) }: ValueContext = {},
+  { top, resolve = () => ({ kind: "own" }) }: ValueContext = {},
 ): readonly FieldChange[] {
-  return diffAt(before, after, { path, resolve });
+  return diffAt(before, after, { step: top === undefined ? undefined : stepTo(undefined, top), resolve });
 }
 
 function diffAt(before: Value | undefined, after: Value | undefined, at: At): readonly FieldChange[] {
@@ -61,17 +69,21 @@ function diffAt(before: Value | undefined, after: Value | undefined, at: At): re
 function diffDeferred(before: Value | undefined, after: Deferred | DeferredText, at: At): readonly FieldChange[] {
   const resolved = resolveText(after, at.resolve);
   if (resolved.kind === "unreadable" && before !== undefined) return [];
-  return stableStringify(before) === stableStringify(resolved.value) ? [] : [change(before, resolved.value, at)];
+  return isSameText(before, resolved.value) ? [] : [change(before, resolved.value, at)];
 }
 
 function diffFields(before: Fields, after: Fields, at: At): readonly FieldChange[] {
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort(compareText);
-  return names.flatMap((name) => diffAt(before[name], after[name], inside(at, name)));
+  const changes: FieldChange[] = [];
+  for (const name of Object.keys(after)) changes.push(...diffAt(before[name], after[name], inside(at, name)));
+  for (const name of Object.keys(before)) {
+    if (after[name] === undefined) changes.push(...diffAt(before[name], undefined, inside(at, name)));
+  }
+  return changes.length < 2 ? changes : changes.sort((left, right) => compareText(left.path, right.path));
 }
 
 function diffLists(before: readonly Value[], after: readonly Value[], at: At): readonly FieldChange[] {
   if (isTagList(before) && isTagList(after)) return diffFields(tagMap(before), tagMap(after), at);
-  if (unorderedLists.has(at.path.at(-1) ?? "")) return diffUnordered(before, after, at);
+  if (unorderedLists.has(at.step?.name ?? "")) return diffUnordered(before, after, at);
   if (before.length !== after.length) return [change(before, after, at)];
   return after.flatMap((item, index) => diffAt(before[index], item, inside(at, String(index))));
 }
@@ -94,17 +106,22 @@ function isSame(before: Value | undefined, after: Value | undefined, at: At): bo
   if (isEmpty(before) && isEmpty(after)) return true;
   if (before === undefined || after === undefined || before === null || after === null) return false;
   if (isScalar(before) && isScalar(after)) return String(before) === String(after);
-  if (isListOfOne(before) === isListOfOne(after) || !unorderedLists.has(at.path.at(-1) ?? "")) return false;
+  if (isListOfOne(before) === isListOfOne(after) || !unorderedLists.has(at.step?.name ?? "")) return false;
   return diffAt(unwrapped(before), unwrapped(after), at).length === 0;
 }
 
-function inside({ path, resolve }: At, name: string): At {
-  return { path: [...path, name], resolve };
+function isSameText(before: Value | undefined, after: TextValue): boolean {
+  if (typeof before === "string" || typeof after === "string") return before === after;
+  return stableStringify(before) === stableStringify(after);
 }
 
-function change(before: Value | undefined, after: Value | undefined, { path }: At): FieldChange {
+function inside({ step, resolve }: At, name: string): At {
+  return { step: stepTo(step, name), resolve };
+}
+
+function change(before: Value | undefined, after: Value | undefined, { step }: At): FieldChange {
   return {
-    path: formatPointer(path),
+    path: formatPointer(step),
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
   };

@@ -1,5 +1,11 @@
 import type { Value } from "../model/deferred.ts";
 
+/** The name of a field and of the field it stands in; list indexes do not count. */
+export interface FieldName {
+  readonly field: string;
+  readonly parentField: string;
+}
+
 /** Maps of names to values: an empty map is dropped, an empty value inside is kept. */
 const mapFields: ReadonlySet<string> = new Set([
   "annotations",
@@ -39,14 +45,13 @@ const zeroDropped: ReadonlySet<string> = new Set([
  * Whether a built-in type's field with this value is the same as no field at all: the API server drops empty lists,
  * maps and strings (`omitempty`), but keeps an empty struct such as `podSelector: {}`, which selects everything.
  */
-export function isDroppedWhenEmpty(path: readonly string[], value: Value): boolean {
-  const name = path.at(-1) ?? "";
+export function isDroppedWhenEmpty({ field, parentField }: FieldName, value: Value): boolean {
   if (value === null) return true;
-  if (mapFields.has(path.at(-2) ?? "")) return false;
+  if (mapFields.has(parentField)) return false;
   if (value === "") return true;
-  if (value === false || value === 0) return zeroDropped.has(name);
+  if (value === false || value === 0) return zeroDropped.has(field);
   if (Array.isArray(value)) return value.length === 0;
-  return typeof value === "object" && Object.keys(value).length === 0 && mapFields.has(name);
+  return typeof value === "object" && Object.keys(value).length === 0 && mapFields.has(field);
 }
 
 const quantityFields: ReadonlySet<string> = new Set([
@@ -61,10 +66,9 @@ const quantityFields: ReadonlySet<string> = new Set([
   "requests",
 ]);
 
-/** Whether the value at the path is a resource quantity, equal by amount: `1` and `1000m`. */
-export function isQuantity(path: readonly string[]): boolean {
-  const name = path.at(-1) ?? "";
-  return quantityFields.has(path.at(-2) ?? "") || name === "sizeLimit" || name === "divisor";
+/** Whether the field's value is a resource quantity, equal by amount: `1` and `1000m`. */
+export function isQuantity({ field, parentField }: FieldName): boolean {
+  return quantityFields.has(parentField) || field === "sizeLimit" || field === "divisor";
 }
 
 const intOrStringFields: ReadonlySet<string> = new Set([
@@ -76,6 +80,6 @@ const intOrStringFields: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether the field takes an integer or a text, so that `80` and `"80"` are the same. */
-export function isIntOrString(path: readonly string[]): boolean {
-  return intOrStringFields.has(path.at(-1) ?? "");
+export function isIntOrString({ field }: FieldName): boolean {
+  return intOrStringFields.has(field);
 }

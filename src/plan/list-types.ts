@@ -65,10 +65,9 @@ export function isBuiltIn(group: string): boolean {
   return builtInGroups.has(group) || group.endsWith(".k8s.io");
 }
 
-/** The list type of a field, by the object's group and kind and the path of field names to the list. */
-export function findListType(group: string, kind: string, path: readonly string[]): ListType {
+/** The list type of a field, by the object's group and kind and the field's name. */
+export function findListType(group: string, kind: string, name: string): ListType {
   if (!isBuiltIn(group)) return atomic;
-  const name = path.at(-1) ?? "";
   if (name === "rules") return group === "rbac.authorization.k8s.io" ? unordered : atomic;
   if (name === "ports") return portListType(kind);
   return listTypes[name] ?? atomic;

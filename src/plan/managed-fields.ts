@@ -2,7 +2,7 @@ import type { Value } from "../model/deferred.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import { fieldManager } from "../model/ownership.ts";
 import type { FieldChange } from "../model/plan.ts";
-import { formatPointer } from "./json-pointer.ts";
+import { formatPointer, type PointerStep, stepTo } from "./json-pointer.ts";
 import { findListItem } from "./list-items.ts";
 
 /**
@@ -39,7 +39,7 @@ export function findRemovedFields(
   live: JsonObject,
 ): readonly FieldChange[] {
   const changes: FieldChange[] = [];
-  visitOwned({ owned, desired, live, pointer: [] }, changes);
+  visitOwned({ owned, desired, live, pointer: undefined }, changes);
   return changes;
 }
 
@@ -47,7 +47,7 @@ interface Visit {
   readonly owned: JsonObject;
   readonly desired: Value | undefined;
   readonly live: JsonValue | undefined;
-  readonly pointer: readonly string[];
+  readonly pointer: PointerStep | undefined;
 }
 
 function visitOwned(at: Visit, changes: FieldChange[]): void {
@@ -68,7 +68,7 @@ function stepInto(at: Visit, entry: string, owned: JsonObject): Visit | undefine
     case "f:": {
       const live = asObject(at.live)?.[rest];
       const desired = asObject(at.desired as JsonValue)?.[rest];
-      return { owned, desired, live, pointer: [...at.pointer, rest] };
+      return { owned, desired, live, pointer: stepTo(at.pointer, rest) };
     }
     case "k:":
       return stepIntoItem(at, parseKey(rest), owned);
@@ -85,7 +85,7 @@ function stepIntoItem(at: Visit, key: JsonObject | undefined, owned: JsonObject)
   const live = findListItem(at.live as readonly JsonValue[], key, names);
   if (live === undefined) return undefined;
   const desired = Array.isArray(at.desired) ? findListItem(at.desired as readonly Value[], key, names) : undefined;
-  return { owned, desired, live, pointer: [...at.pointer, String(at.live.indexOf(live))] };
+  return { owned, desired, live, pointer: stepTo(at.pointer, String(at.live.indexOf(live))) };
 }
 
 function stepIntoValue(at: Visit, text: string, owned: JsonObject): Visit | undefined {
@@ -95,7 +95,7 @@ function stepIntoValue(at: Visit, text: string, owned: JsonObject): Visit | unde
   const desired = Array.isArray(at.desired)
     ? (at.desired as readonly Value[]).find((item) => JSON.stringify(item) === text)
     : undefined;
-  return { owned, desired, live: at.live[index], pointer: [...at.pointer, String(index)] };
+  return { owned, desired, live: at.live[index], pointer: stepTo(at.pointer, String(index)) };
 }
 
 function parseKey(text: string): JsonObject | undefined {

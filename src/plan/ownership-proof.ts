@@ -25,19 +25,28 @@ import { metadataMap } from "./snapshot-index.ts";
  */
 export type Ownership = "proven" | "claimed" | "foreign";
 
+/** Whether an object's labels say that it is the platform's. */
+export function claimsObject(manifest: JsonObject, platform: string): boolean {
+  const labels = metadataMap(manifest, "labels");
+  if (labels[managedByLabel] !== managedByValue || labels[platformLabel] !== platform) return false;
+  return parseInventory(labels[inventoryLabel]) !== undefined;
+}
+
+/** Whether a stack's tags say that it is ours. */
+export function claimsStack(stack: LiveStack): boolean {
+  return stack.tags[managedByTag] === managedByValue && parseInventory(stack.tags[inventoryTag]) !== undefined;
+}
+
 /** The mark of an object: our field manager applied the very label that claims it. */
 export function objectOwnership(manifest: JsonObject, platform: string): Ownership {
-  const labels = metadataMap(manifest, "labels");
-  if (labels[managedByLabel] !== managedByValue || labels[platformLabel] !== platform) return "foreign";
-  if (parseInventory(labels[inventoryLabel]) === undefined) return "foreign";
+  if (!claimsObject(manifest, platform)) return "foreign";
   const owned = findOwnedFields(manifest);
   return owned !== undefined && ownsLabel(owned, inventoryLabel) ? "proven" : "claimed";
 }
 
 /** The mark of a stack: its digest tag is the digest of the template that it really has. */
 export function stackOwnership(stack: LiveStack): Ownership {
-  if (stack.tags[managedByTag] !== managedByValue || parseInventory(stack.tags[inventoryTag]) === undefined)
-    return "foreign";
+  if (!claimsStack(stack)) return "foreign";
   const digest = stack.tags[digestTag];
   if (digest === undefined || !hasTemplate(stack)) return "claimed";
   return templateDigest(stack.template as unknown as CloudFormationTemplate) === digest ? "proven" : "claimed";

@@ -2,6 +2,7 @@ import type { BundleOwner } from "../model/blueprint.ts";
 import type { Value } from "../model/deferred.ts";
 import { compareText } from "../model/json.ts";
 import type { FieldChange, PlanConflict, PlannedChange, PlanOwner } from "../model/plan.ts";
+import { escapePointer } from "./json-pointer.ts";
 
 /** A change with its place in the order of safety: organisation, stacks, then waves 0 to 4 in the cluster. */
 export interface PlanEntry {
@@ -29,7 +30,7 @@ export function createdFields(fields: { readonly [key: string]: Value }, detail:
   if (detail === "changes") return [];
   return Object.keys(fields)
     .sort(compareText)
-    .map((name) => ({ path: `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`, after: fields[name] ?? null }));
+    .map((name) => ({ path: `/${escapePointer(name)}`, after: fields[name] ?? null }));
 }
 
 export function planOwner(owner: BundleOwner): PlanOwner {
