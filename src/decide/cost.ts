@@ -45,13 +45,7 @@ function clusterLines(input: Pricing): readonly CostLine[] {
 /** The share of what a shared cell costs with nobody in it. */
 function sharedCellLine({ platform, subject, candidate, facts }: Pricing): CostLine {
   const { region } = candidate.site;
-  const cell = planning.sharedCell;
-  const system = facts.prices.instances[planning.systemInstanceType];
-  const fixed =
-    monthly(facts, "eks-control-plane-hour", region, 1) +
-    monthly(facts, "nat-gateway-hour", region, cell.natGateways) +
-    monthly(facts, "alb-hour", region, cell.loadBalancers) +
-    priceTimes((system?.dollarsPerHour[region] ?? 0) * facts.prices.hoursPerMonth, cell.systemNodes);
+  const fixed = fixedCellMicros(facts, region);
   const density = sharedDensity(platform, subject, candidate);
   const share = Math.max(1 / density, shareOfCell(subject, candidate, facts));
   return {
@@ -59,6 +53,26 @@ function sharedCellLine({ platform, subject, candidate, facts }: Pricing): CostL
     monthlyMicros: Math.round(fixed * share),
     basis: `${formatDollars(fixed)} fixed, planned for ${density} environments, share ${(share * 100).toFixed(2)}%`,
   };
+}
+
+const fixedByRegion = new WeakMap<Facts, Map<string, Micros>>();
+
+/** What a shared cell costs with nobody in it; remembered by price book and region. */
+function fixedCellMicros(facts: Facts, region: string): Micros {
+  const byRegion = fixedByRegion.get(facts) ?? new Map<string, Micros>();
+  fixedByRegion.set(facts, byRegion);
+  const known = byRegion.get(region);
+  if (known !== undefined) return known;
+  const cell = planning.sharedCell;
+  const system = facts.prices.instances[planning.systemInstanceType];
+  const hourly = system?.dollarsPerHour[region] ?? system?.dollarsPerHour["us-east-1"] ?? 0;
+  const fixed =
+    monthly(facts, "eks-control-plane-hour", region, 1) +
+    monthly(facts, "nat-gateway-hour", region, cell.natGateways) +
+    monthly(facts, "alb-hour", region, cell.loadBalancers) +
+    priceTimes(hourly * facts.prices.hoursPerMonth, cell.systemNodes);
+  byRegion.set(region, fixed);
+  return fixed;
 }
 
 function ownClusterLines({ subject, candidate, facts }: Pricing): readonly CostLine[] {

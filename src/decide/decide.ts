@@ -1,4 +1,4 @@
-import type { Decision, Measures } from "../model/decision.ts";
+import type { Decision, IsolationMeasure, Measures } from "../model/decision.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Objective, Platform } from "../model/platform.ts";
 import type { Environment, Tenant } from "../model/tenant.ts";
@@ -93,7 +93,7 @@ function contendersOf(engine: Engine, subject: Subject, survivors: readonly Surv
     const key = architectureKey(survivor.architecture);
     const known = found.get(key);
     if (known !== undefined && known.missed.length <= survivor.missed.length) continue;
-    const measures = measureCandidate(engine, subject, survivor);
+    const measures = measureCandidate(engine, subject, survivor, survivor.isolation);
     if (ceilingViolations(subject, measures.cost.monthlyMicros).length > 0) continue;
     const isolationNeeded = requiredIsolation(subject.environment.requirements.threatModel);
     found.set(key, { ...survivor, measures, isolationNeeded });
@@ -101,10 +101,16 @@ function contendersOf(engine: Engine, subject: Subject, survivors: readonly Surv
   return [...found.values()];
 }
 
-export function measureCandidate(engine: Engine, subject: Subject, candidate: Candidate): Measures {
+/** All four measures; isolation may be handed in when it is known. */
+export function measureCandidate(
+  engine: Engine,
+  subject: Subject,
+  candidate: Candidate,
+  isolation: IsolationMeasure = measureIsolation(isolationInput(subject, candidate)),
+): Measures {
   const { platform, facts } = engine;
   return {
-    isolation: measureIsolation(isolationInput(subject, candidate)),
+    isolation,
     cost: measureCost(platform, subject, candidate, facts),
     operations: measureOperations(subject.demand, candidate, facts),
     scalability: measureScalability(platform, subject, candidate, facts),

@@ -107,8 +107,21 @@ export function instanceOf(site: Site, facts: Facts): readonly [type: string, in
 }
 
 /** Nodes of one's own are no larger than common ones, so they never cost less than a share of those. */
-function familyOf(site: Site, facts: Facts): readonly (readonly [string, InstanceType])[] {
+function familyOf(site: Site, facts: Facts): Family {
   const [type, instance] = instanceOf(site, facts);
+  const known = families.get(instance);
+  if (known !== undefined) return known;
+  const family = findFamily(type, instance, facts);
+  families.set(instance, family);
+  return family;
+}
+
+type Family = readonly (readonly [type: string, instance: InstanceType])[];
+
+/** By instance type of one price book, as a family is asked for once per candidate. */
+const families = new WeakMap<InstanceType, Family>();
+
+function findFamily(type: string, instance: InstanceType, facts: Facts): Family {
   const family = `${type.split(".")[0]}.`;
   return Object.entries(facts.prices.instances)
     .filter(([name, other]) => name.startsWith(family) && other.vcpu <= instance.vcpu)

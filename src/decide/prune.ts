@@ -6,12 +6,15 @@ import {
   type ClusterModel,
   type SharingScope,
 } from "../model/architecture.ts";
+import type { IsolationMeasure } from "../model/decision.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Rule } from "./rule-book.ts";
 
 /** A candidate that violates nothing, with the preferences that it misses. */
 export interface Survivor extends Candidate {
   readonly missed: readonly Rule[];
+  /** Measured once here, as it depends on the requirement profile alone. */
+  readonly isolation: IsolationMeasure;
 }
 
 /**

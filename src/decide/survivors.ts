@@ -1,7 +1,8 @@
 import type { Candidate } from "./candidate.ts";
 import type { Engine } from "./engine.ts";
+import { measureIsolation } from "./isolation.ts";
 import { pruneExcess, type Survivor } from "./prune.ts";
-import { createScreen, sizeViolations } from "./screen.ts";
+import { createScreen, isolationInput, sizeViolations } from "./screen.ts";
 import { type Subject, usesPodIdentity } from "./subject.ts";
 
 /**
@@ -40,7 +41,11 @@ function profileOf(engine: Engine, subject: Subject, memo: SurvivorMemo): Profil
   const survivors = engine
     .candidatesFor(subject)
     .legal.filter((candidate) => screen.shapeViolations(candidate).length === 0)
-    .map((candidate) => ({ ...candidate, missed: screen.missedPreferences(candidate) }));
+    .map((candidate) => ({
+      ...candidate,
+      missed: screen.missedPreferences(candidate),
+      isolation: measureIsolation(isolationInput(subject, candidate)),
+    }));
   const classes = Map.groupBy(survivors, (survivor) => sizeClassOf(engine, survivor));
   const profile: ProfileSurvivors = { sizeClasses: [...classes.values()], prunedByFit: new Map() };
   memo.set(key, profile);
