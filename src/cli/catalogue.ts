@@ -1,3 +1,4 @@
+import { awsCodes } from "../compile/aws/codes.ts";
 import { compileCodes } from "../compile/codes.ts";
 import type { DiagnosticCatalogue } from "../model/diagnostic.ts";
 import { placeCatalogue } from "../place/codes.ts";
@@ -10,6 +11,7 @@ export const catalogue: DiagnosticCatalogue = {
   ...specCodes,
   ...placeCatalogue,
   ...compileCodes,
+  ...awsCodes,
   ...planCodes,
   ...cliCodes,
 };

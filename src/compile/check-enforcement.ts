@@ -2,6 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Documents } from "../model/documents.ts";
 import type { EnvironmentContext } from "./context.ts";
 import { accessChecks } from "./enforcement/access-checks.ts";
+import { awsChecks } from "./enforcement/aws-checks.ts";
 import { findingDiagnostic } from "./enforcement/finding.ts";
 import { networkChecks } from "./enforcement/network-checks.ts";
 import { runtimeChecks } from "./enforcement/runtime-checks.ts";
@@ -14,7 +15,7 @@ import { runtimeChecks } from "./enforcement/runtime-checks.ts";
  * at the line that caused it. The order is fixed.
  */
 export function checkEnforcement(context: EnvironmentContext, locate?: Documents["locate"]): readonly Diagnostic[] {
-  return [...networkChecks, ...runtimeChecks, ...accessChecks]
+  return [...networkChecks, ...runtimeChecks, ...accessChecks, ...awsChecks]
     .flatMap((check) => check(context))
     .map((finding) => findingDiagnostic(context, finding, locate));
 }

@@ -147,4 +147,22 @@ export const compileCodes: DiagnosticCatalogue = {
       "Own nodes are pools that a provisioner acts on. Auto Mode brings one; in a cell that Tenantry creates with compute: karpenter nothing installs it.",
     fix: "Use compute: auto-mode in the cell template, or adopt a cluster that runs Karpenter.",
   },
+  TEN4201: {
+    title: "A property of an AWS resource is reserved",
+    explanation:
+      "Names, encryption, public access, replication and network placement carry the isolation of a resource, so Tenantry sets them itself and the written value would be ignored.",
+    fix: "Remove the property. To have an encryption key of your own, set requirements.encryption.kmsKey: own.",
+  },
+  TEN4202: {
+    title: "The pool does not exist where the environment was placed",
+    explanation:
+      "A pooled resource belongs to a cell. The cell in whose account the environment lives has no pool of that name and type.",
+    fix: "Add the pool to the cell, pin the environment to a cell that has it, or set tenancy: silo.",
+  },
+  TEN4203: {
+    title: "A database is in another VPC than the pods",
+    explanation:
+      "On a shared cluster an own VPC holds the environment's database while its pods run in the host's VPC. The database admits the host's addresses, but nothing routes between the two VPCs.",
+    fix: "Connect the VPCs (peering or a transit gateway), or ask for a cluster of its own.",
+  },
 };

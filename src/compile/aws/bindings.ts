@@ -1,5 +1,6 @@
 import { defer, joinText, type TextValue } from "../../model/deferred.ts";
 import type { PlacedCell } from "../../model/placement.ts";
+import type { PooledResource } from "../../model/platform.ts";
 import type { AwsResourceSpec } from "../../model/tenant.ts";
 import { type EnvironmentContext, environmentAccount } from "../context.ts";
 import {
@@ -37,7 +38,7 @@ export function environmentBindings(context: EnvironmentContext): Readonly<Recor
 }
 
 function resourceFacts(context: EnvironmentContext, key: string, spec: AwsResourceSpec): Record<string, TextValue> {
-  const pool = pooledName(context, spec);
+  const pool = pooledName(context, key, spec);
   switch (spec.type) {
     case "AWS::S3::Bucket":
       return { bucket: pool ?? bucketName(context, key), prefix: pool === undefined ? "" : objectPrefix(context) };
@@ -97,7 +98,15 @@ export function poolCell(context: EnvironmentContext): PlacedCell | undefined {
 }
 
 /** The name of the pooled resource behind a `tenancy: pool` entry; undefined for an own resource. */
-export function pooledName(context: EnvironmentContext, spec: AwsResourceSpec): string | undefined {
-  if (spec.tenancy !== "pool" || spec.pool === undefined) return undefined;
-  return poolCell(context)?.pooled[spec.pool]?.name;
+export function pooledName(context: EnvironmentContext, key: string, spec: AwsResourceSpec): string | undefined {
+  return findPooled(context, key, spec)?.name;
+}
+
+/** The pooled resource that an entry attaches to: the named one, else the one with the entry's own key. */
+export function findPooled(
+  context: EnvironmentContext,
+  key: string,
+  spec: AwsResourceSpec,
+): PooledResource | undefined {
+  return spec.tenancy === "pool" ? poolCell(context)?.pooled[spec.pool ?? key] : undefined;
 }

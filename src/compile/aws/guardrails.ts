@@ -31,7 +31,7 @@ export function packPolicies(type: PolicyType, statements: readonly Statement[])
   if (longest > limit.characters || packs.length > limit.slots - limit.taken) {
     throw new TenantryError(
       `the guardrails need ${packs.length} policies of up to ${longest} characters; a node takes ${limit.slots - limit.taken} of ${limit.characters}`,
-      { code: "AWS_GUARDRAILS_TOO_LARGE", source: "user" },
+      { code: "TEN4205", source: "user" },
     );
   }
   return packs.map(policyDocument);

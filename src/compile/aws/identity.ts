@@ -82,7 +82,7 @@ function managedPolicies(
   const packs = packStatements(statements, managedLimit);
   if (packs.length > managedPoliciesPerRole) {
     throw new TenantryError(`the policy of ${roleName(context, account)} needs ${packs.length} managed policies`, {
-      code: "AWS_POLICY_TOO_LONG",
+      code: "TEN4204",
       source: "user",
     });
   }

@@ -177,7 +177,7 @@ function block(cidr: string, bits: number, index: number): string {
   const part = vpc === undefined ? undefined : subnetOf(vpc, vpc.prefix + bits, index);
   if (vpc === undefined || part === undefined || vpc.prefix > 24) {
     throw new TenantryError(`the VPC block ${cidr} cannot hold subnets in three zones; use /16 to /24`, {
-      code: "AWS_VPC_BLOCK",
+      code: "TEN4206",
       source: "user",
     });
   }

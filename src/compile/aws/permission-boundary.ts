@@ -47,7 +47,7 @@ export function compileBoundary(place: AccountPlace, platform: string, origin: O
   const characters = policyCharacters(document);
   if (characters > managedPolicyLimit) {
     throw new TenantryError(`the permission boundary takes ${characters} of ${managedPolicyLimit} characters`, {
-      code: "AWS_POLICY_TOO_LONG",
+      code: "TEN4204",
       source: "bug",
     });
   }

@@ -20,7 +20,7 @@ import {
 
 /** A bucket of the environment's own, or its prefix of a bucket of the cell. */
 export function compileBucket(input: DataInput): DataResource {
-  const pool = pooledName(input.context, input.spec);
+  const pool = pooledName(input.context, input.key, input.spec);
   return pool === undefined ? ownBucket(input) : pooledPrefix(input, pool);
 }
 

@@ -50,7 +50,7 @@ function compileDataResource(input: DataInput): DataResource {
       return compileDatabase(input);
     default:
       throw new TenantryError(`${formatOrigin(dataOrigin(input))}: ${input.spec.type} is not supported`, {
-        code: "AWS_TYPE_UNSUPPORTED",
+        code: "TEN4207",
         source: "user",
       });
   }

@@ -19,7 +19,7 @@ import {
 
 /** A table of the environment's own, or its partition of a table of the cell. */
 export function compileTable(input: DataInput): DataResource {
-  const pool = pooledName(input.context, input.spec);
+  const pool = pooledName(input.context, input.key, input.spec);
   return pool === undefined ? ownTable(input) : pooledPartition(input, pool);
 }
 
