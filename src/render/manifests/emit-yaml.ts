@@ -1,5 +1,4 @@
 import { isDeferred, isDeferredText } from "../../model/deferred.ts";
-import { compareText } from "../../model/json.ts";
 import { deferredPlaceholder } from "./deferred-placeholder.ts";
 import { isPlainScalar, quoteScalar } from "./yaml-scalar.ts";
 
@@ -57,11 +56,15 @@ function sequenceItem(item: unknown, indent: string): string {
   return block.slice(indent.length);
 }
 
+/** Sorts by code unit, which is what sorting without a comparison does, and natively. */
 function orderedKeys(value: Mapping, first: readonly string[]): readonly string[] {
   const keys = Object.keys(value);
-  if (!isSorted(keys)) keys.sort(compareText);
+  if (!isSorted(keys)) keys.sort();
   if (first.length === 0) return keys;
-  return [...first.filter((key) => value[key] !== undefined), ...keys.filter((key) => !first.includes(key))];
+  const ordered: string[] = [];
+  for (const key of first) if (value[key] !== undefined) ordered.push(key);
+  for (const key of keys) if (!first.includes(key)) ordered.push(key);
+  return ordered;
 }
 
 /** Most mappings are small and written in order; looking costs less than sorting. */

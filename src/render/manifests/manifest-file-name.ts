@@ -9,8 +9,8 @@ import { shortHash } from "../../model/names.ts";
  */
 export function manifestFileName(object: ClusterObject, taken: ReadonlySet<string>): string {
   const { kind, metadata } = object.manifest;
-  const parts = [object.wave, kind.toLowerCase(), ...(metadata.namespace === undefined ? [] : [metadata.namespace])];
-  const plain = `${parts.join("-")}-${metadata.name}`.replace(/[^A-Za-z0-9.-]/g, "-");
+  const namespace = metadata.namespace === undefined ? "" : `${metadata.namespace}-`;
+  const plain = `${object.wave}-${kind.toLowerCase()}-${namespace}${metadata.name}`.replace(/[^A-Za-z0-9.-]/g, "-");
   const name = `${plain}.yaml`;
   return taken.has(name) ? `${plain}-${shortHash(object.id, 8)}.yaml` : name;
 }
