@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { consoleSteps, missingLine } from "../support/console-blocks.ts";
+import { consoleSteps, missingPart } from "../support/console-blocks.ts";
 import { runTenantry } from "../support/run-tenantry.ts";
 import { scratchFolder } from "../support/scratch-folder.ts";
 
@@ -17,18 +17,23 @@ describe("README", () => {
       const { code, out, notes } = await runTenantry(argv, scratch.path);
       expect(code, `README.md:${line} exit code of ${command}\n${notes}`).toBe(0);
       expect(
-        missingLine(shown, out + notes),
+        missingPart(shown, out + notes),
         `README.md:${line} output of ${command}:\n${out}${notes}`,
       ).toBeUndefined();
     }
   });
 });
 
-describe("missingLine", () => {
+describe("missingPart", () => {
   it("lets … stand for any lines and nothing else", () => {
-    expect(missingLine(["a", "…", "c"], "a\nb\nc\n")).toBeUndefined();
-    expect(missingLine(["a", "c"], "a\nb\nc\n")).toBe("c");
-    expect(missingLine(["…", "d"], "a\nb\nc\n")).toBe("d");
-    expect(missingLine(["b"], "a\nb\n")).toBe("b");
+    const output = "a\nb\n\nc\nb\n\nd\n";
+    expect(missingPart(["a", "…", "d"], output)).toBeUndefined();
+    expect(missingPart(["…", "b", "", "d"], output)).toBeUndefined();
+    expect(missingPart(["a", "…"], output)).toBeUndefined();
+    expect(missingPart([], output)).toBeUndefined();
+    expect(missingPart(["a", "c"], output)).toBe("a\nc");
+    expect(missingPart(["b"], output)).toBe("b");
+    expect(missingPart(["…", "c", "d"], output)).toBe("c\nd");
+    expect(missingPart(["…", "d", "…", "a"], output)).toBe("a");
   });
 });

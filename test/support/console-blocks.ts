@@ -23,23 +23,34 @@ export function consoleSteps(markdown: string): readonly ConsoleStep[] {
 }
 
 /**
- * The first shown line that the real output does not have in its place; undefined when all are there.
+ * The shown part that the real output does not have in its place; undefined when all are there.
  *
- * A shown line of `…` stands for any number of lines. Trailing blanks do not count.
+ * A shown line of `…` stands for any number of lines, so what stands between two of them must follow on each other
+ * somewhere. Trailing blanks do not count.
  */
-export function missingLine(shown: readonly string[], output: string): string | undefined {
-  const real = output.split("\n").map((line) => line.trimEnd());
+export function missingPart(shown: readonly string[], output: string): string | undefined {
+  const real = trimmed(output.split("\n"));
+  const parts = trimmed(shown).join("\n").split(/^…$/m);
   let next = 0;
-  let anywhere = false;
-  for (const line of shown.map((text) => text.trimEnd())) {
-    if (line === "…") {
-      anywhere = true;
-      continue;
-    }
-    const found = anywhere ? real.indexOf(line, next) : real[next] === line ? next : -1;
-    if (found < 0) return line;
-    next = found + 1;
-    anywhere = false;
+  for (const [index, text] of parts.entries()) {
+    const part = text.replace(index === 0 ? /\n$/ : /^\n|\n$/g, "").split("\n");
+    if (part.join("") === "") continue;
+    const at = index === 0 ? (startsAt(real, part, 0) ? 0 : -1) : findFrom(real, part, next);
+    if (at < 0) return part.join("\n");
+    next = at + part.length;
   }
   return undefined;
+}
+
+function findFrom(real: readonly string[], part: readonly string[], start: number): number {
+  for (let at = start; at + part.length <= real.length; at += 1) if (startsAt(real, part, at)) return at;
+  return -1;
+}
+
+function startsAt(real: readonly string[], part: readonly string[], at: number): boolean {
+  return part.every((line, index) => real[at + index] === line);
+}
+
+function trimmed(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => line.trimEnd());
 }
