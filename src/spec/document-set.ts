@@ -26,6 +26,8 @@ export interface DocumentSet {
   readonly locks: readonly Typed<RawLock>[];
   /** Tenant names that some document claims, right or wrong, so that one problem does not become many. */
   readonly names: ReadonlySet<string>;
+  /** Whether some document is of a kind or version that is not known, or no map at all. */
+  readonly unknown: boolean;
   readonly problems: readonly Problem[];
 }
 
@@ -39,14 +41,16 @@ export function sortDocuments(documents: readonly SourceDocument[]): DocumentSet
   const locks: Typed<RawLock>[] = [];
   const names = new Set<string>();
   const problems: Problem[] = [];
+  let unknown = false;
   for (const document of documents) {
     const kind = readKind(document, problems);
+    unknown ||= kind === undefined;
     if (kind === "Platform") collect({ schema: platformSchema, document, into: platforms, problems });
     if (kind === "Tenant") collect({ schema: tenantSchema, document, into: tenants, problems });
     if (kind === "TenantLock") collect({ schema: lockSchema, document, into: locks, problems });
     if (kind === "Tenant") addName(names, document);
   }
-  return { platforms, tenants: sortByName(tenants), locks: sortByName(locks), names, problems };
+  return { platforms, tenants: sortByName(tenants), locks: sortByName(locks), names, unknown, problems };
 }
 
 interface Collection<T> {

@@ -12,7 +12,7 @@ import { resolvePlatform } from "./resolve/resolve-platform.ts";
 import { resolveTenant } from "./resolve/resolve-tenant.ts";
 import type { SourceFile } from "./source-file.ts";
 import { toDiagnostics } from "./to-diagnostics.ts";
-import { readFile } from "./yaml/read-file.ts";
+import { type ReadFile, readFile } from "./yaml/read-file.ts";
 
 export type { SourceFile } from "./source-file.ts";
 
@@ -26,7 +26,7 @@ export function loadDocuments(files: readonly SourceFile[]): Result<Documents> {
   const read = [...files].sort((left, right) => compareText(left.path, right.path)).map(readFile);
   const documents = read.flatMap((file) => file.documents);
   const set = sortDocuments(documents);
-  const model = loadModel(set);
+  const model = loadModel(set, isComplete(read, set));
   const problems: readonly Problem[] = [
     ...read.flatMap((file) => file.problems),
     ...set.problems,
@@ -47,12 +47,20 @@ export function loadDocuments(files: readonly SourceFile[]): Result<Documents> {
   };
 }
 
-function loadModel(set: DocumentSet): LoadedModel {
+/** Whether every file could be read and every document has a name. */
+function isComplete(files: readonly ReadFile[], set: DocumentSet): boolean {
+  const unread = files.some(({ problems }) => problems.some(({ severity }) => severity === "error"));
+  const nameless = [...set.tenants, ...set.locks].some(({ document }) => document.repair?.removed.has("name"));
+  return !unread && !nameless && !set.unknown;
+}
+
+function loadModel(set: DocumentSet, complete: boolean): LoadedModel {
   const [platform] = set.platforms;
   return {
     ...(platform === undefined ? {} : { platform: { ...platform, platform: resolvePlatform(platform.raw) } }),
     tenants: set.tenants.map((typed) => ({ ...typed, tenant: resolveTenant(typed.raw) })),
     locks: set.locks.map((typed) => ({ ...typed, lock: resolveLock(typed.raw) })),
     claimedNames: set.names,
+    complete,
   };
 }

@@ -69,6 +69,7 @@ class Repair {
   /** Something to stand for a required value without which the whole document would say nothing. */
   #placeholder(path: DocumentPath): unknown {
     const place = path.map((step) => (typeof step === "number" ? "#" : step)).join(".");
+    if (path.at(-1) === "name") this.#noteRemoved(path);
     if (place === "metadata.name") return `u${shortHash(`${this.#document.file.path} ${this.#document.index}`, 10)}`;
     if (place === "spec.environments.#.name") return `e${path[2]}`;
     if (place === "spec.owners") return [{ name: "unknown", role: "view" }];

@@ -18,7 +18,9 @@ export function checkDocuments(model: LoadedModel): readonly Problem[] {
   const { platform, ...others } = model;
   // What a damaged platform no longer shows must not be reported missing elsewhere.
   const damaged = platform?.document.repair !== undefined;
-  const within = damaged ? { platform, tenants: [], locks: [], claimedNames: model.claimedNames } : undefined;
+  const within = damaged
+    ? { platform, tenants: [], locks: [], claimedNames: model.claimedNames, complete: false }
+    : undefined;
   const problems = [
     ...(within === undefined ? [] : [checkPlatform, checkDuplicates, checkAddresses].flatMap((check) => check(within))),
     ...allChecks.flatMap((check) => check(damaged ? others : model)),
@@ -48,7 +50,7 @@ const needs: Partial<Record<SpecCode, readonly string[]>> = {
   TEN1405: ["cellTemplates"],
   TEN1406: ["serviceAccounts"],
   TEN1407: ["namespaces"],
-  TEN1408: ["allowedPeers", "environments"],
+  TEN1408: ["allowedPeers", "environments", "name"],
   TEN1803: ["allowedRegions"],
   TEN1901: ["environments"],
   TEN1903: ["cell", "dedicated"],

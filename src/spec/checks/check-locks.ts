@@ -55,6 +55,7 @@ function checkOwner(
 ): readonly Problem[] {
   const tenant = loaded.raw.metadata.name;
   const known = environments.get(tenant);
+  if (known === undefined && !model.complete) return [];
   if (known?.includes(placement.name) || (known === undefined && model.claimedNames.has(tenant))) return [];
   return [
     {

@@ -10,13 +10,18 @@ type EnvironmentIndex = ReadonlyMap<string, ReadonlyMap<string, LoadedEnvironmen
 export function checkPeers(model: LoadedModel): readonly Problem[] {
   const index = indexEnvironments(model);
   const tenants = [...model.claimedNames];
-  return model.tenants
-    .flatMap(environmentsOf)
-    .flatMap((environment) =>
-      environment.environment.allowedPeers.flatMap((peer, position) =>
-        checkPeer({ environment, peer, path: [...environment.path, "allowedPeers", position], index, tenants }),
-      ),
-    );
+  return model.tenants.flatMap(environmentsOf).flatMap((environment) =>
+    environment.environment.allowedPeers.flatMap((peer, position) =>
+      checkPeer({
+        environment,
+        peer,
+        path: [...environment.path, "allowedPeers", position],
+        index,
+        tenants,
+        complete: model.complete,
+      }),
+    ),
+  );
 }
 
 function indexEnvironments(model: LoadedModel): EnvironmentIndex {
@@ -34,15 +39,16 @@ interface PeerContext {
   readonly path: DocumentPath;
   readonly index: EnvironmentIndex;
   readonly tenants: readonly string[];
+  readonly complete: boolean;
 }
 
 function checkPeer(context: PeerContext): readonly Problem[] {
-  const { environment, peer, path, index, tenants } = context;
+  const { environment, peer, path, index, tenants, complete } = context;
   const { document, tenant } = environment.loaded;
   const environments = index.get(peer.tenant);
   if (environments === undefined) {
     // A tenant whose document has other problems exists all the same.
-    if (tenants.includes(peer.tenant)) return [];
+    if (!complete || tenants.includes(peer.tenant)) return [];
     return [unknownPeer(context, "tenant", tenants)];
   }
   const other = environments.get(peer.environment);
@@ -70,7 +76,9 @@ function checkPeer(context: PeerContext): readonly Problem[] {
 function isDamaged(environments: ReadonlyMap<string, LoadedEnvironment>): boolean {
   const [any] = environments.values();
   const removed = any?.loaded.document.repair?.removed;
-  return removed !== undefined && ["environments", "namespaces", "allowedPeers"].some((field) => removed.has(field));
+  return (
+    removed !== undefined && ["environments", "namespaces", "allowedPeers", "name"].some((field) => removed.has(field))
+  );
 }
 
 function unknownPeer(

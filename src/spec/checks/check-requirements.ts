@@ -122,7 +122,7 @@ function checkApartness(environment: LoadedEnvironment, model: LoadedModel): rea
       const summary = `the tenant cannot be apart from ${name === tenant.name ? "itself" : `its own group "${name}"`}`;
       return [{ code: "TEN1801", severity: "error", summary, fix: "remove the entry", at }];
     }
-    if (groups === undefined || model.claimedNames.has(name) || groups.includes(name)) return [];
+    if (groups === undefined || !model.complete || model.claimedNames.has(name) || groups.includes(name)) return [];
     return [
       {
         code: "TEN1409",

@@ -32,6 +32,8 @@ export interface LoadedModel {
   readonly locks: readonly LoadedLock[];
   /** Tenant names that some document claims, right or wrong, so that one problem does not become many. */
   readonly claimedNames: ReadonlySet<string>;
+  /** False when a file or a name could not be read, so that what seems to be missing may well be there. */
+  readonly complete: boolean;
 }
 
 /** One environment of a tenant document. */

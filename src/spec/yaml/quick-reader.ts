@@ -10,17 +10,19 @@ export function readQuickly(text: string): readonly unknown[] | undefined {
   if (unusual.test(text)) return undefined;
   try {
     const values = yaml.loadAll(text, null, { schema: coreSchema });
-    // A key without a value may be a list or map that stands where a key belongs.
-    return values.some((value) => value !== null && holdsNull(value)) ? undefined : values;
+    return values.some((value) => value !== null && needsCloserLook(value, 0)) ? undefined : values;
   } catch {
     return undefined;
   }
 }
 
-function holdsNull(value: unknown): boolean {
-  if (value === null || value === undefined) return true;
-  return typeof value === "object" && Object.values(value).some(holdsNull);
+/** Values nested deeper than documents are, and empty ones: there a list or map may stand where a key belongs. */
+function needsCloserLook(value: unknown, depth: number): boolean {
+  if (value === null || value === undefined || depth > plainNesting) return true;
+  return typeof value === "object" && Object.values(value).some((inner) => needsCloserLook(inner, depth + 1));
 }
+
+const plainNesting = 24;
 
 /** Anchors, aliases, tags, directives, merges, odd keys, tabs, CR, BOM, prototype keys, content beside `---`. */
 const unusual =
