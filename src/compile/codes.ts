@@ -165,4 +165,10 @@ export const compileCodes: DiagnosticCatalogue = {
       "On a shared cluster an own VPC holds the environment's database while its pods run in the host's VPC. The database admits the host's addresses, but nothing routes between the two VPCs.",
     fix: "Connect the VPCs (peering or a transit gateway), or ask for a cluster of its own.",
   },
+  TEN4126: {
+    title: "The virtual control plane reaches the identity provider by port only",
+    explanation:
+      "It fetches the keys that sign-ins are verified with. This cluster cannot enforce host names, so the way there is open to any address on 443, for the control plane's pod alone.",
+    fix: "Use compute: auto-mode or networkPolicy: cilium to name the identity provider.",
+  },
 };

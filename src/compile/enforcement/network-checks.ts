@@ -65,8 +65,16 @@ export const networkChecks: readonly Check[] = [
     when(placement.architecture.cluster === "vcluster" && vpcBlocks(host).length === 0, {
       code: "TEN4123",
       severity: "warning",
-      summary: `the VPC blocks of cell ${host.name} are not known`,
+      summary: `the VPC blocks of cell ${host.name} are not known, so its control plane may reach any address on 443`,
     }),
+  ({ platform, placement, host }) => {
+    const signsIn = placement.architecture.cluster === "vcluster" && platform.identity.kubernetes.kind === "oidc";
+    return when(signsIn && findFqdnEngine(host.cluster) === undefined, {
+      code: "TEN4126",
+      severity: "warning",
+      summary: `cell ${host.name} cannot name the identity provider, so its control plane may reach any address on 443`,
+    });
+  },
   ({ placement: { architecture } }) =>
     when(architecture.cluster !== "cluster" && architecture.boundaries.includes("own-vpc"), {
       code: "TEN4122",
