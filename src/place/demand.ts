@@ -19,8 +19,10 @@ export interface Demand {
 
 /** Chart requests of one virtual cluster: control plane, its init container and DNS (vCluster chart 0.36). */
 const vclusterFootprint = { pods: 2, milliCpu: 260, memoryMiB: 384, services: 3, secrets: 3 } as const;
-/** Cluster role, node role, cell stack, secrets key, cluster and VPC of a created cell. */
-const ownClusterParts = { roles: 2, stacks: 1, keys: 1, clusters: 1, vpcs: 1 } as const;
+/** What a created cell has: roles of cluster, nodes and flow logs; its stack; keys of the cell and of Secrets; a VPC. */
+const ownClusterParts = { roles: 3, stacks: 1, keys: 2, clusters: 1, vpcs: 1 } as const;
+/** The role that delivers flow logs. */
+const rolesOfVpc = 1;
 const mebibyte = 1024 * 1024;
 
 /** Reads the demand from the environment's quota and declarations; an unset quota key counts what is declared. */
@@ -37,7 +39,7 @@ export function environmentDemand(
     loadBalancers: balancers,
   });
   const data = toVector(accountDimensions, {
-    roles,
+    roles: roles + (ownVpc ? rolesOfVpc : 0),
     stacks: 1,
     keys: hasBoundary(architecture, "own-kms-key") ? 1 : 0,
     buckets: countSilos(environment, "AWS::S3::Bucket"),
