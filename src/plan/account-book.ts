@@ -1,5 +1,8 @@
 import type { OrganizationResource } from "../model/blueprint.ts";
+import { isDeferred } from "../model/deferred.ts";
+import { compareText } from "../model/json.ts";
 import type { LiveOrganizationResource } from "../model/snapshot.ts";
+import { organizationOwnership } from "./ownership-proof.ts";
 
 /**
  * Which live resource of the organisation each one of the blueprint is, as far as the bundles seen so far tell.
@@ -19,17 +22,21 @@ export interface AccountBook {
 const accountType = "AWS::Organizations::Account";
 
 export function createAccountBook(live: readonly LiveOrganizationResource[]): AccountBook {
-  const byKey = new Map(live.map((resource) => [naturalKey(resource.type, resource.properties), resource]));
+  const byKey = groupByKey(live);
   const byId = new Map(live.map((resource) => [resource.id, resource]));
   const twins = new Map<string, LiveOrganizationResource>();
   const registered = new Set<string>();
   let misses = 0;
+  const findTwin = (resource: OrganizationResource): LiveOrganizationResource | undefined => {
+    const { Id, ParentId } = resource.properties;
+    if (typeof Id === "string") return byId.get(Id);
+    const parent = isDeferred(ParentId) ? twins.get(ParentId.resource)?.id : ParentId;
+    return chooseTwin(byKey.get(naturalKey(resource.type, resource.properties)) ?? [], parent);
+  };
   return {
     register: (resource) => {
       registered.add(resource.id);
-      const adopted = resource.properties.Id;
-      const named = byKey.get(naturalKey(resource.type, resource.properties));
-      const twin = (typeof adopted === "string" ? byId.get(adopted) : undefined) ?? named;
+      const twin = findTwin(resource);
       if (twin !== undefined) twins.set(resource.id, twin);
       return twin;
     },
@@ -40,6 +47,27 @@ export function createAccountBook(live: readonly LiveOrganizationResource[]): Ac
     misses: () => misses,
     isRegistered: (id) => registered.has(id),
   };
+}
+
+function groupByKey(
+  live: readonly LiveOrganizationResource[],
+): ReadonlyMap<string, readonly LiveOrganizationResource[]> {
+  const groups = new Map<string, LiveOrganizationResource[]>();
+  for (const resource of live.toSorted((left, right) => compareText(left.id, right.id))) {
+    const key = naturalKey(resource.type, resource.properties);
+    groups.set(key, [...(groups.get(key) ?? []), resource]);
+  }
+  return groups;
+}
+
+/** Units of one name may stand under several parents: ours by its tags comes first, then the one under the parent. */
+function chooseTwin(
+  candidates: readonly LiveOrganizationResource[],
+  parent: unknown,
+): LiveOrganizationResource | undefined {
+  const tagged = candidates.find((resource) => organizationOwnership(resource) === "proven");
+  const placed = candidates.find(({ properties }) => parent !== undefined && properties.ParentId === parent);
+  return tagged ?? placed ?? candidates[0];
 }
 
 /** Organizations has no client tokens, so a name identifies: of an account, of a unit, of a policy within its type. */

@@ -134,7 +134,7 @@ function merged(
 }
 
 function diffStackItself(stack: Stack, live: LiveStack): readonly FieldChange[] {
-  const { [digestTag]: _digest, ...tags } = live.tags;
+  const tags = Object.fromEntries(Object.entries(live.tags).filter(([key]) => !isWrittenByApply(key)));
   const changes = diffValues(tags, stack.tags, { top: "Tags" });
   const protection: FieldChange[] =
     live.terminationProtection === stack.terminationProtection
@@ -147,6 +147,11 @@ function diffStackItself(stack: Stack, live: LiveStack): readonly FieldChange[] 
           },
         ];
   return [...changes, ...protection, ...missingOutputs(stack, live)];
+}
+
+/** The digest is written by an apply, and AWS keeps `aws:` for itself. */
+function isWrittenByApply(tag: string): boolean {
+  return tag === digestTag || tag.startsWith("aws:");
 }
 
 function missingOutputs(stack: Stack, live: LiveStack): readonly FieldChange[] {

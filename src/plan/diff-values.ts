@@ -106,7 +106,8 @@ function isSame(before: Value | undefined, after: Value | undefined, at: At): bo
   if (isEmpty(before) && isEmpty(after)) return true;
   if (before === undefined || after === undefined || before === null || after === null) return false;
   if (isScalar(before) && isScalar(after)) return String(before) === String(after);
-  if (isListOfOne(before) === isListOfOne(after) || !unorderedLists.has(at.step?.name ?? "")) return false;
+  if (Array.isArray(before) === Array.isArray(after) || !unorderedLists.has(at.step?.name ?? "")) return false;
+  if (!isListOfOne(before) && !isListOfOne(after)) return false;
   return diffAt(unwrapped(before), unwrapped(after), at).length === 0;
 }
 

@@ -12,13 +12,13 @@ export interface DumpFile {
 export function parseDump(file: DumpFile): { readonly value: JsonValue } | { readonly problem: Diagnostic } {
   try {
     return { value: JSON.parse(file.text.replace(/^\uFEFF/, "")) as JsonValue };
-  } catch {
+  } catch (error) {
     return {
       problem: {
         code: "TEN5001",
         severity: "error",
         summary: `${file.path} is not JSON`,
-        span: findBreak(file),
+        span: findBreak(file, error),
         fix: "write the dump again with -o json",
       },
     };
@@ -49,17 +49,28 @@ export function asText(value: JsonValue | undefined): string | undefined {
 /** Only the failing path needs positions, so a dump is read as YAML, of which JSON is a part, only then. */
 function findSpan(file: DumpFile, at: readonly (string | number)[]): Span {
   const lines = new LineCounter();
-  const document = parseDocument(file.text, { lineCounter: lines });
+  if (file.text.length > preciseLimit) return spanBetween(file, lines, [0, 0]);
+  const document = parseDocument(file.text, { lineCounter: lines, logLevel: "silent" });
   const node = document.getIn(at, true) as { readonly range?: readonly number[] | null } | undefined;
   const [start = 0, end = start] = node?.range ?? [];
   return spanBetween(file, lines, [start, end]);
 }
 
-function findBreak(file: DumpFile): Span {
+/** Beyond this a second parse for a precise position costs more than it helps. */
+const preciseLimit = 1_000_000;
+
+/** Where the YAML parser stops, which is where JSON breaks; the runtime's own offset for very large files. */
+function findBreak(file: DumpFile, error: unknown): Span {
   const lines = new LineCounter();
-  const document = parseDocument(file.text, { lineCounter: lines, strict: true });
-  const [start, end] = document.errors[0]?.pos ?? [file.text.length, file.text.length];
-  return spanBetween(file, lines, [start, Math.max(end, start)]);
+  if (file.text.length <= preciseLimit) {
+    const [first] = parseDocument(file.text, { lineCounter: lines, strict: true, logLevel: "silent" }).errors;
+    return spanBetween(file, lines, first?.pos ?? [0, 0]);
+  }
+  const offset = Number(/position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1] ?? 0);
+  lines.addNewLine(0);
+  for (let at = file.text.indexOf("\n"); at >= 0 && at < offset; at = file.text.indexOf("\n", at + 1))
+    lines.addNewLine(at + 1);
+  return spanBetween(file, lines, [offset, offset]);
 }
 
 function spanBetween(file: DumpFile, lines: LineCounter, [start, end]: readonly [number, number]): Span {

@@ -22,7 +22,8 @@ export interface SnapshotScope {
  * - `helm/<cell>/releases.json`: `helm list -A -o json`, and `helm/<cell>/<namespace>/<release>.values.json`
  * - `cloudformation/<account>/<region>/<stack>.stack.json` (or one file for all): `aws cloudformation describe-stacks`, and
  *   `<stack>.template.json`: `aws cloudformation get-template`
- * - `organizations/*.json`: `aws organizations list-accounts` and its kin, and `organizations/tags/<id>.json`
+ * - `organizations/*.json`: `aws organizations list-accounts`, list-policies, describe-policy; and by the id in its name
+ *   `units/<parent>.json`, `accounts/<parent>.json`, `targets/<policy>.json`, `tags/<id>.json`
  *
  * The value is there unless a diagnostic is an error. What is not in the dumps is in `gaps`. No Secret's value is kept.
  */
