@@ -37,12 +37,12 @@ function unwrittenBlock(
   const { cell, vpcCidr, locate } = found;
   const origin = platformOrigin(estate.platform.name, `spec.cells[${cell.name}]`);
   if (vpcCidr === undefined)
-    return placeProblem("PLACE-NO-ADDRESSES", origin, {
+    return placeProblem("TEN3103", origin, {
       severity: "error",
       summary: `no address pool has a free block for the VPC of cell ${cell.name} in ${cell.region}`,
       locate,
     });
-  return placeProblem("PLACE-CELL-ADDRESSES", origin, {
+  return placeProblem("TEN3108", origin, {
     severity: "warning",
     summary: `cell ${cell.name} gets ${vpcCidr}, which is written nowhere`,
     fix: `Add cluster.vpcCidrs: [${vpcCidr}] to the cell.`,

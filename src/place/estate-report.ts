@@ -26,7 +26,7 @@ function reportMixedCells(estate: Estate, locate: Locate | undefined): readonly 
       const values = [...(state.sharing.values.get(separation) ?? [])].sort(compareText);
       if (values.length < 2) continue;
       diagnostics.push(
-        placeProblem("PLACE-MIXED-CELL", platformOrigin(estate.platform.name, "spec.separate"), {
+        placeProblem("TEN3105", platformOrigin(estate.platform.name, "spec.separate"), {
           severity: "info",
           summary: `cell ${state.cell.name} mixes ${separation}: ${values.join(", ")}`,
           locate,
@@ -45,7 +45,7 @@ function reportQuotaRequests(estate: Estate, locate: Locate | undefined): readon
       const used = account.used[index] ?? 0;
       if (used === 0 || used <= (account.limits[index] ?? 0)) return;
       diagnostics.push(
-        placeProblem("PLACE-QUOTA-REQUEST", platformOrigin(estate.platform.name, "spec.cells"), {
+        placeProblem("TEN3106", platformOrigin(estate.platform.name, "spec.cells"), {
           severity: "warning",
           summary: `account ${account.key} needs ${used} ${dimension.title}, and ${account.limits[index]} are usable`,
           fix: `Request ${dimension.quota ?? dimension.id} of at least ${used}, then write it into the cell's capacity.quotas.`,
@@ -69,7 +69,7 @@ function reportAccountPool(
   if (keys.size <= max) return [];
   const origin = platformOrigin(estate.platform.name, "spec.organization.accountPool.max");
   return [
-    placeProblem("PLACE-ACCOUNT-POOL", origin, {
+    placeProblem("TEN3107", origin, {
       severity: "warning",
       summary: `the placements need ${keys.size} vended accounts, and the pool may hold ${max}`,
       locate,

@@ -46,7 +46,7 @@ export function findLockConflicts(blocks: readonly LockedBlock[], locate: Locate
 }
 
 function conflict(left: LockedBlock, right: LockedBlock, facts: string, locate: Locate | undefined): Diagnostic {
-  return placeProblem("PLACE-LOCK-OVERLAP", tenantOrigin(right.tenant, "spec"), {
+  return placeProblem("TEN3204", tenantOrigin(right.tenant, "spec"), {
     severity: "error",
     summary: `the locks of ${left.tenant} and ${right.tenant} hold addresses that exclude each other`,
     detail: `${facts}.`,

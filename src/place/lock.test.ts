@@ -61,7 +61,7 @@ describe("locked placements", () => {
     const decisions = new Map([["a--prod", sampleArchitecture("dedicated", "cluster")]]);
     const placed = place(input(["a"], { locks: held, decisions }));
     expect(locksOf(placed, [tenant("a")])).toEqual(held);
-    expect(placed.codes).toEqual(["PLACE-LOCK-DIFFERS"]);
+    expect(placed.codes).toEqual(["TEN3201"]);
   });
 
   it("stay when no architecture satisfies the requirements any more", () => {
@@ -76,7 +76,7 @@ describe("locked placements", () => {
     const moved = tenant("a", { requirements: { ...defaultRequirements, region: "eu-west-1" } });
     const placed = place(input(["a"], { locks: held, tenants: [moved] }));
     expect(locksOf(placed, [moved])).toEqual(held);
-    expect(placed.codes).toEqual(["PLACE-LOCK-RULE"]);
+    expect(placed.codes).toEqual(["TEN3202"]);
   });
 
   it("are an error, and are kept in the lock, when their cell is gone; others are placed", () => {
@@ -84,7 +84,7 @@ describe("locked placements", () => {
     const renamed = { ...full, cells: [{ ...sampleCell, name: "eu1-z" }] };
     const given = input(["a", "b"], { locks: held, platform: renamed });
     const placed = place(given);
-    expect(placed.codes).toEqual(["PLACE-LOCK-CELL"]);
+    expect(placed.codes).toEqual(["TEN3203"]);
     expect(placed.placements.map(({ tenant: name, host }) => [name, host])).toEqual([["b", "eu1-z"]]);
     expect(locksOf(placed, given.tenants, held).map((lock) => lock.tenant)).toEqual(["a", "b"]);
     expect(locksOf(placed, given.tenants, held)[0]).toEqual(held[0]);
@@ -93,7 +93,7 @@ describe("locked placements", () => {
   it("are an error when their template is gone", () => {
     const held = locks(input(["a", "b"]));
     const placed = place(input(["a", "b"], { locks: held, platform: { ...full, cellTemplates: [] } }));
-    expect(placed.codes).toEqual(["PLACE-LOCK-CELL"]);
+    expect(placed.codes).toEqual(["TEN3203"]);
     expect(placed.placements.map(({ tenant: name }) => name)).toEqual(["a"]);
   });
 
@@ -103,7 +103,7 @@ describe("locked placements", () => {
       locks(input([name], { decisions: new Map([[`${name}--prod`, own]]) })),
     );
     const placed = place(input(["a", "b"], { locks: branches }));
-    expect(placed.codes.filter((code) => code === "PLACE-LOCK-OVERLAP")).toHaveLength(1);
+    expect(placed.codes.filter((code) => code === "TEN3204")).toHaveLength(1);
   });
 
   it("repeat the cell that lends its account when that was opened too", () => {

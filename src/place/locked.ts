@@ -53,7 +53,7 @@ export function settleLocked(
   const diagnostics: Diagnostic[] = [];
   if (decided !== undefined && stableStringify(decided) !== stableStringify(placement.architecture)) {
     diagnostics.push(
-      placeProblem("PLACE-LOCK-DIFFERS", origin, {
+      placeProblem("TEN3201", origin, {
         severity: "warning",
         summary: `${placement.tenant}/${placement.environment} stays ${formatArchitecture(placement.architecture)}, as locked`,
         detail: `The decision is ${formatArchitecture(decided)}${scopesDiffer(decided, placement)}. Only migrate moves it.`,
@@ -64,7 +64,7 @@ export function settleLocked(
   const broken = findBrokenRule(site, guest);
   if (broken !== undefined) {
     diagnostics.push(
-      placeProblem("PLACE-LOCK-RULE", origin, {
+      placeProblem("TEN3202", origin, {
         severity: "warning",
         summary: `${placement.tenant}/${placement.environment} is locked to ${placement.host}, which ${broken.text}`,
         locate,
@@ -126,7 +126,7 @@ function missingCell(guest: Guest, placement: Placement, locate: Locate | undefi
     ...(opens === undefined ? [] : [`template ${opens.template}`]),
     ...(account.kind === "cell" ? [`account of ${account.cell}`] : []),
   ];
-  return placeProblem("PLACE-LOCK-CELL", environmentOrigin(guest.tenant.name, guest.environment.name), {
+  return placeProblem("TEN3203", environmentOrigin(guest.tenant.name, guest.environment.name), {
     severity: "error",
     summary: `the lock of ${placement.tenant}/${placement.environment} names a cell that does not exist`,
     detail: `It is locked to ${names.join(", ")}; one of them is not in the platform document.`,

@@ -44,7 +44,7 @@ export function noCellProblem(
   refusals: readonly Refusal[],
   locate: Locate | undefined,
 ): Diagnostic {
-  return placeProblem("PLACE-NO-CELL", environmentOrigin(ref.tenant, ref.environment), {
+  return placeProblem("TEN3101", environmentOrigin(ref.tenant, ref.environment), {
     severity: "error",
     summary: `no cell or template can take ${ref.tenant}/${ref.environment}`,
     detail:

@@ -58,7 +58,7 @@ function settlePinned(
   const origin = environmentOrigin(guest.tenant.name, guest.environment.name, "pin.cell");
   return {
     diagnostics: [
-      placeProblem("PLACE-PINNED-CELL", origin, {
+      placeProblem("TEN3102", origin, {
         severity: "error",
         summary: `cell ${pin.pinned}, which ${guest.tenant.name}/${guest.environment.name} is pinned to, ${reason ?? "cannot take it"}`,
         locate: pin.locate,
@@ -84,7 +84,7 @@ function settleOn(
 }
 
 function noAddresses(guest: Guest, site: Site, locate: Locate | undefined): Diagnostic {
-  return placeProblem("PLACE-NO-ADDRESSES", environmentOrigin(guest.tenant.name, guest.environment.name), {
+  return placeProblem("TEN3103", environmentOrigin(guest.tenant.name, guest.environment.name), {
     severity: "error",
     summary: `no address pool has a free block for the VPC of ${guest.tenant.name}/${guest.environment.name} in ${site.host.cell.region}`,
     locate,
@@ -98,7 +98,7 @@ function crowdedDomain(
 ): Diagnostic {
   const { host, accountCell } = choice.found.site;
   const tenants = Math.max(host.sharing.tenants.size, accountCell?.account.sharing.tenants.size ?? 0);
-  return placeProblem("PLACE-CROWDED", environmentOrigin(guest.tenant.name, guest.environment.name), {
+  return placeProblem("TEN3104", environmentOrigin(guest.tenant.name, guest.environment.name), {
     severity: "warning",
     summary: `${guest.tenant.name}/${guest.environment.name} is tenant ${tenants} on ${host.cell.name}, where ${estate.failureDomainLimit} are allowed`,
     locate: choice.locate,
