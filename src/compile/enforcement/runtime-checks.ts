@@ -1,7 +1,7 @@
 import { hasBoundary } from "../../model/architecture.ts";
 import { parseQuantity } from "../../model/quantity.ts";
 import { awsNamespaces } from "../kubernetes/network/aws-access.ts";
-import { findNodePool } from "../kubernetes/own-nodes.ts";
+import { findNodePool, findWantedPool, ownNodesKey } from "../kubernetes/own-nodes.ts";
 import { supportsVirtualVersion } from "../kubernetes/vcluster/settings.ts";
 import { type Check, when } from "./finding.ts";
 
@@ -28,18 +28,15 @@ export const runtimeChecks: readonly Check[] = [
       severity: "error",
       summary: `cell ${name} runs ${cluster.compute}, and sandboxes need auto-mode`,
     }),
-  ({ placement: { architecture }, host: { name, cluster } }) =>
-    when(
-      hasBoundary(architecture, "own-nodes") &&
-        architecture.cluster !== "cluster" &&
-        cluster.compute === "managed-node-groups",
-      {
-        code: "TEN4106",
-        severity: "error",
-        summary: `cell ${name} runs managed node groups, which cannot be one environment's own`,
-        path: "requirements.nodes",
-      },
-    ),
+  (context) => {
+    const { name, cluster } = context.host;
+    return when(cluster.compute === "managed-node-groups" && findWantedPool(context) !== undefined, {
+      code: "TEN4106",
+      severity: "error",
+      summary: `cell ${name} runs managed node groups, which cannot be one tenant's or group's own`,
+      path: "requirements.nodes",
+    });
+  },
   (context) =>
     when(context.host.cluster.compute === "fargate" && awsNamespaces(context).size > 0, {
       code: "TEN4107",
@@ -73,7 +70,7 @@ export const runtimeChecks: readonly Check[] = [
   (context) => {
     const { resourceQuota: quota } = context.environment;
     const bounded = ["requests.cpu", "cpu", "requests.memory", "memory"].some((key) => quota[key] !== undefined);
-    return when(findNodePool(context) !== undefined && !bounded, {
+    return when(findNodePool(context)?.key === ownNodesKey && !bounded, {
       code: "TEN4124",
       severity: "warning",
       summary: "its own nodes have no limit",

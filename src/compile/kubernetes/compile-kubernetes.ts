@@ -1,4 +1,5 @@
 import type { ClusterObject, HelmRelease } from "../../model/blueprint.ts";
+import { platformOrigin } from "../../model/origin.ts";
 import type { PlacedCell } from "../../model/placement.ts";
 import type { Platform } from "../../model/platform.ts";
 import type { EnvironmentContext } from "../context.ts";
@@ -8,10 +9,11 @@ import { autoModeObjects } from "./cell/auto-mode.ts";
 import { environmentLabels, environmentObject } from "./cluster-object.ts";
 import { clusterScopeDrafts } from "./cluster-scope.ts";
 import { guardrailDrafts } from "./guardrail-object.ts";
+import { cellObject } from "./guardrails/cell-object.ts";
 import { compileGuardrails } from "./guardrails/compile-guardrails.ts";
 import { namespaceDrafts } from "./namespaces.ts";
 import { networkPolicyDrafts } from "./network/network-policies.ts";
-import { ownNodesDrafts } from "./own-nodes.ts";
+import { groupNodePool, groupsWithNodes, ownNodesDrafts } from "./own-nodes.ts";
 import { quotaDrafts } from "./quota.ts";
 import { serviceAccountDrafts } from "./service-accounts.ts";
 import { connectDrafts } from "./vcluster/connect.ts";
@@ -26,7 +28,14 @@ export interface KubernetesParts {
 
 /** What exists once in a cell's cluster. */
 export function compileCellKubernetes(platform: Platform, cell: PlacedCell): KubernetesParts {
-  const objects = [...compileGuardrails(platform, cell), ...autoModeObjects(platform, cell)];
+  const pools = groupsWithNodes(platform, cell).map((group) =>
+    cellObject(platform, cell, {
+      manifest: groupNodePool(cell, group),
+      wave: 3,
+      origin: platformOrigin(platform.name, `spec.groups[${group}]`),
+    }),
+  );
+  const objects = [...compileGuardrails(platform, cell), ...autoModeObjects(platform, cell), ...pools];
   return { objects: objects.toSorted((left, right) => left.wave - right.wave), releases: [] };
 }
 

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type ContextChanges, sampleContext } from "../../../test/support/environment-contexts.ts";
-import { findNodePool, nodeTemplate, ownNodesDrafts } from "./own-nodes.ts";
+import { samplePlatform } from "../../../test/support/sample.ts";
+import type { EnvironmentContext } from "../context.ts";
+import { compileCellKubernetes } from "./compile-kubernetes.ts";
+import { guardrailSettings } from "./guardrail-object.ts";
+import { findNodePool, groupsWithNodes, nodeTemplate, ownNodesDrafts } from "./own-nodes.ts";
 
 function pool(changes: ContextChanges): Readonly<Record<string, unknown>> | undefined {
   return ownNodesDrafts(sampleContext({ boundaries: ["own-nodes"], ...changes }))[0]?.manifest;
@@ -38,6 +42,46 @@ describe("ownNodesDrafts", () => {
   ])("makes no pool for %j", (changes) => {
     expect(pool(changes)).toBeUndefined();
     expect(findNodePool(sampleContext({ boundaries: ["own-nodes"], ...changes }))).toBeUndefined();
+  });
+});
+
+describe("nodes of a group", () => {
+  const groups = [
+    { name: "public-sector", shareWith: { account: "anyone", cluster: "anyone", nodes: "group" } as const },
+  ];
+  const platform = { ...samplePlatform, groups };
+
+  function member(accepted: "any" | readonly string[]): EnvironmentContext {
+    const context = sampleContext({ platform, tenant: { group: "public-sector" } });
+    const architecture = { ...context.placement.architecture, nodesSharedWith: "group" as const };
+    const host = { ...context.host, accepts: { ...context.host.accepts, groups: accepted } };
+    return { ...context, host, placement: { ...context.placement, architecture } };
+  }
+
+  it("are one pool of the cell that its members' pods must use, and everyone else's must not", () => {
+    const context = member("any");
+    const label = { key: "node-restriction.kubernetes.io/tenantry-group", value: "public-sector" };
+    expect(findNodePool(context)).toEqual(label);
+    expect(guardrailSettings(context).nodePool).toEqual(label);
+    expect(ownNodesDrafts(context)).toEqual([]);
+    const pools = compileCellKubernetes(platform, context.host).objects.filter(
+      ({ manifest }) => manifest.kind === "NodePool",
+    );
+    expect(pools.map(({ manifest }) => manifest)).toMatchObject([
+      {
+        metadata: { name: "tenantry-group-public-sector" },
+        spec: { template: { spec: { taints: [{ ...label, effect: "NoSchedule" }] } } },
+      },
+    ]);
+    expect(findNodePool(sampleContext({ platform }))).toBeUndefined();
+  });
+
+  it("need no pool where the whole cell is the group's", () => {
+    const context = member(["public-sector"]);
+    expect(findNodePool(context)).toBeUndefined();
+    expect(groupsWithNodes(platform, context.host)).toEqual([]);
+    expect(groupsWithNodes(platform, member(["public-sector", "defence"]).host)).toEqual(["public-sector"]);
+    expect(groupsWithNodes(platform, member(["defence"]).host)).toEqual([]);
   });
 });
 
