@@ -69,3 +69,15 @@ export const annotationsVariable: NamedExpression = {
   name: "annotations",
   expression: "object.metadata.?annotations.orValue({})",
 };
+
+/**
+ * Whether a class is allowed: it is listed, or nobody named it and the API server filled in the cluster's default.
+ *
+ * Who named a field is read from `managedFields`, which the API server computes from the request before its defaulting
+ * admission plugins run, whatever the request itself says about them.
+ */
+export function isAllowedClass(value: string, list: string, field: string): string {
+  const owners = "object.metadata.?managedFields.orValue([])";
+  const named = `${owners}.exists(m, 'f:${field}' in m.?fieldsV1[?'f:spec'].orValue({}))`;
+  return celAny(`${value} in ${list}`, `${value} != '' && ${owners}.size() > 0 && !${named}`);
+}

@@ -9,6 +9,7 @@ import { servesMutatingPolicies } from "./mutating-policy.ts";
 import { networkPeerPolicy } from "./network-peer-policy.ts";
 import {
   guardrailLifecyclePolicy,
+  managedClusterObjectPolicy,
   managedObjectPolicy,
   namespaceLabelPolicy,
   roleBindingPolicy,
@@ -49,6 +50,7 @@ function validatingPolicies(): readonly Manifest[] {
     ...tokenSecretPolicy(),
     ...roleBindingPolicy(),
     ...managedObjectPolicy(),
+    ...managedClusterObjectPolicy(),
     ...namespaceLabelPolicy(),
     ...guardrailLifecyclePolicy(),
   ];

@@ -52,8 +52,6 @@ const fields: Readonly<Record<keyof GuardrailSettings, JsonObject>> = {
   }),
 };
 
-const optionalFields: readonly string[] = ["nodePool", "requiredRuntimeClass"] satisfies (keyof GuardrailSettings)[];
-
 const specRules = [
   {
     rule: "self.tenant == oldSelf.tenant && self.environment == oldSelf.environment",
@@ -70,7 +68,7 @@ const specRules = [
 export function guardrailDefinition(): Manifest {
   const spec = {
     type: "object",
-    required: Object.keys(fields).filter((field) => !optionalFields.includes(field)),
+    required: ["tenant", "environment"] satisfies (keyof GuardrailSettings)[],
     properties: fields,
     "x-kubernetes-validations": specRules,
   };
@@ -113,6 +111,10 @@ function objectSchema(spec: JsonObject): JsonObject {
   };
 }
 
+/**
+ * A list that is empty, so allows nothing, unless stated. Atomic: server-side apply drops a list of any other type when its
+ * last item goes, and the policies need all lists.
+ */
 function list(maxItems: number, description: string, items: JsonObject): JsonObject {
-  return { type: "array", description, maxItems, "x-kubernetes-list-type": "set", items };
+  return { type: "array", description, default: [], maxItems, "x-kubernetes-list-type": "atomic", items };
 }

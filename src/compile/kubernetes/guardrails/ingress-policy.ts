@@ -1,6 +1,6 @@
 import type { Manifest } from "../../../model/blueprint.ts";
 import { type Validation, validatingPolicy } from "./admission-policy.ts";
-import { annotationsVariable, celTexts, changesSpecOrAnnotations } from "./cel.ts";
+import { annotationsVariable, celAll, celAny, celTexts, changesSpecOrAnnotations, isAllowedClass } from "./cel.ts";
 import { dnsAnnotationValidations } from "./dns-annotations.ts";
 
 /**
@@ -57,10 +57,16 @@ const validations: readonly Validation[] = [
     messageExpression: `'host ' + ${foreignHosts}[0] + ' is not allowed; allowed hosts: ' + params.spec.hosts.join(', ')`,
   },
   {
-    expression: "variables.class in params.spec.ingressClasses",
+    expression: celAll(
+      "variables.oldClass == '' || variables.oldClass in params.spec.ingressClasses",
+      celAny(
+        "variables.class == '' && variables.oldClass != ''",
+        isAllowedClass("variables.class", "params.spec.ingressClasses", "ingressClassName"),
+      ),
+    ),
     message: "the ingress class is not allowed here",
     messageExpression:
-      "'ingress class ' + (variables.class == '' ? '(none)' : variables.class) + ' is not allowed; use one of: ' + params.spec.ingressClasses.join(', ')",
+      "'ingress class ' + (variables.class != '' ? variables.class : variables.oldClass != '' ? variables.oldClass : '(none)') + ' is not allowed; use one of: ' + params.spec.ingressClasses.join(', ')",
   },
   {
     expression: `${foreignAnnotations}.size() == 0`,
@@ -91,11 +97,9 @@ export function ingressPolicy(): readonly Manifest[] {
         expression:
           "object.spec.?rules.orValue([]).map(r, r.?host.orValue('')).filter(h, h != '') + object.spec.?tls.orValue([]).filter(t, t.?hosts.orValue([]).exists(h, !(h in params.spec.hosts))).map(t, t.hosts.filter(h, !(h in params.spec.hosts))[0])",
       },
-      {
-        name: "class",
-        expression:
-          "object.spec.?ingressClassName.orValue(variables.annotations[?'kubernetes.io/ingress.class'].orValue(''))",
-      },
+      { name: "class", expression: "object.spec.?ingressClassName.orValue('')" },
+      // From before ingressClassName existed; controllers still read it.
+      { name: "oldClass", expression: "variables.annotations[?'kubernetes.io/ingress.class'].orValue('')" },
     ],
     validations,
   });

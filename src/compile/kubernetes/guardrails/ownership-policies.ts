@@ -1,7 +1,7 @@
 import type { Manifest } from "../../../model/blueprint.ts";
 import { environmentLabel, managedByLabel, managedByValue, tenantLabel } from "../../../model/ownership.ts";
-import { validatingPolicy } from "./admission-policy.ts";
-import { celText, environmentIdExpression, isNamespaceOf, mayNotChangeGuardrail } from "./cel.ts";
+import { type Validation, validatingPolicy } from "./admission-policy.ts";
+import { celAny, celText, environmentIdExpression, isNamespaceOf, mayNotChangeGuardrail } from "./cel.ts";
 
 const isProtected =
   "k.startsWith('tenantry.dev/') || k.startsWith('pod-security.kubernetes.io/') || k == 'app.kubernetes.io/managed-by'";
@@ -57,8 +57,6 @@ function hasTenantryLabel(object: string): string {
  */
 export function managedObjectPolicy(): readonly Manifest[] {
   const operations = ["CREATE", "UPDATE", "DELETE"] as const;
-  const isOurs = (object: string): string =>
-    `${object} != null && ${object}.metadata.?labels[?${celText(managedByLabel)}].orValue('') == ${celText(managedByValue)}`;
   return validatingPolicy({
     name: "tenantry-managed-objects",
     params: "none",
@@ -69,19 +67,43 @@ export function managedObjectPolicy(): readonly Manifest[] {
       { apiGroups: ["rbac.authorization.k8s.io"], resources: ["rolebindings", "roles"], operations },
       { apiGroups: ["tenantry.dev"], resources: ["guardrails"], operations: ["CREATE", "UPDATE"] },
     ],
-    conditions: [
-      { name: "is-managed", expression: `(${isOurs("object")}) || (${isOurs("oldObject")})` },
-      mayNotChangeGuardrail("request.namespace"),
-    ],
-    validations: [
-      {
-        expression: `request.operation == 'DELETE' && ${isTerminating}`,
-        message: "this object belongs to the platform; change the Tenant document instead",
-        messageExpression:
-          "request.resource.resource + ' ' + request.name + ' belongs to the platform; change the Tenant document instead'",
-      },
-    ],
+    conditions: [isManaged, mayNotChangeGuardrail("request.namespace")],
+    validations: [belongsToPlatform(`request.operation == 'DELETE' && ${isTerminating}`)],
   });
+}
+
+/**
+ * The same for objects of the cluster: the Guardrail definition and the ClusterRoles. It matters in a cluster of a
+ * tenant's own, whose owners may hold rights on definitions and cluster roles.
+ */
+export function managedClusterObjectPolicy(): readonly Manifest[] {
+  const operations = ["CREATE", "UPDATE", "DELETE"] as const;
+  return validatingPolicy({
+    name: "tenantry-managed-cluster-objects",
+    params: "none",
+    scope: "cluster",
+    rules: [
+      { apiGroups: ["apiextensions.k8s.io"], resources: ["customresourcedefinitions"], operations },
+      { apiGroups: ["rbac.authorization.k8s.io"], resources: ["clusterrolebindings", "clusterroles"], operations },
+    ],
+    conditions: [isManaged, mayNotChangeGuardrail("''")],
+    validations: [belongsToPlatform("false")],
+  });
+}
+
+const isManaged = { name: "is-managed", expression: celAny(hasManagedLabel("object"), hasManagedLabel("oldObject")) };
+
+function hasManagedLabel(object: string): string {
+  return `${object} != null && ${object}.metadata.?labels[?${celText(managedByLabel)}].orValue('') == ${celText(managedByValue)}`;
+}
+
+function belongsToPlatform(expression: string): Validation {
+  return {
+    expression,
+    message: "this object belongs to the platform; change the Tenant document instead",
+    messageExpression:
+      "request.resource.resource + ' ' + request.name + ' belongs to the platform; change the Tenant document instead'",
+  };
 }
 
 /**

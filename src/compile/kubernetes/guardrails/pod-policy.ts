@@ -1,6 +1,6 @@
 import type { Manifest } from "../../../model/blueprint.ts";
 import { type NamedExpression, type Validation, validatingPolicy } from "./admission-policy.ts";
-import { celAll, celAny, environmentIdExpression, isNamespaceOf, selectsOnly } from "./cel.ts";
+import { celAll, celAny, environmentIdExpression, isAllowedClass, isNamespaceOf, selectsOnly } from "./cel.ts";
 
 const containerLists = ["containers", "initContainers", "ephemeralContainers"] as const;
 
@@ -73,8 +73,10 @@ const classes: readonly Validation[] = [
     messageExpression: "'pods must set runtimeClassName: ' + params.spec.requiredRuntimeClass",
   },
   {
-    expression:
-      "object.spec.?priorityClassName.orValue('') == '' || object.spec.priorityClassName in params.spec.priorityClasses",
+    expression: celAny(
+      "object.spec.?priorityClassName.orValue('') == ''",
+      isAllowedClass("object.spec.priorityClassName", "params.spec.priorityClasses", "priorityClassName"),
+    ),
     message: "the priority class is not allowed here",
     messageExpression:
       "'priority class ' + object.spec.priorityClassName + ' is not allowed; use one of: ' + params.spec.priorityClasses.join(', ')",

@@ -1,12 +1,17 @@
 import type { Manifest } from "../../../model/blueprint.ts";
 import { type Validation, validatingPolicy } from "./admission-policy.ts";
+import { celAny, isAllowedClass } from "./cel.ts";
 
 /** Whoever may change PersistentVolumes binds claims: the volume controller. No tenant role has that right. */
 const mayBindVolumes = "authorizer.group('').resource('persistentvolumes').check('update').allowed()";
 
 const validations: readonly Validation[] = [
   {
-    expression: "object.spec.?storageClassName.orValue('') in params.spec.storageClasses",
+    expression: celAny(
+      "oldObject != null && oldObject.spec.?storageClassName.orValue('') == object.spec.?storageClassName.orValue('')",
+      isAllowedClass("object.spec.?storageClassName.orValue('')", "params.spec.storageClasses", "storageClassName"),
+      mayBindVolumes,
+    ),
     message: "the storage class is not allowed here",
     messageExpression:
       "'storage class ' + (object.spec.?storageClassName.orValue('') == '' ? '(none)' : object.spec.storageClassName) + ' is not allowed; use one of: ' + params.spec.storageClasses.join(', ')",
