@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import { compareText } from "../model/json.ts";
+import { type SpecCode, specCodes } from "./codes.ts";
 import { formatPath } from "./format-path.ts";
 import type { Problem } from "./problem.ts";
 import { createPositions, type Positions } from "./yaml/positions.ts";
@@ -32,11 +33,17 @@ function toDiagnostic(problem: Problem, positions: Positions): Diagnostic {
     ...(detail === undefined ? {} : { detail }),
     ...(path === undefined || path === "" ? {} : { path }),
     ...(at === undefined ? {} : { span: positions.spanOf(at) }),
-    ...(fix === undefined ? {} : { fix }),
+    fix: fix ?? generalFix(code),
     ...(related === undefined
       ? {}
       : { related: related.map((other) => ({ message: other.message, span: positions.spanOf(other.at) })) }),
   };
+}
+
+/** What the catalogue advises when the problem itself says nothing more precise. */
+function generalFix(code: SpecCode): string {
+  const text = specCodes[code]?.fix ?? "";
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`.replace(/\.$/, "");
 }
 
 function compareDiagnostics(left: Diagnostic, right: Diagnostic): number {

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { SpecCode } from "./codes.ts";
-import { suggest } from "./did-you-mean.ts";
+import { findNearest, suggest } from "./did-you-mean.ts";
 import { keyAt, type Problem, valueAt } from "./problem.ts";
 import { quoteValue } from "./quote-value.ts";
 import { fieldNames } from "./schema/schema-at.ts";
@@ -118,7 +118,8 @@ function describeIssue(issue: z.core.$ZodIssue, written: unknown): IssueWords {
 function describeCustom(issue: z.core.$ZodIssueCustom, written: unknown): IssueWords {
   const { code, fix, candidates } = issue.params ?? {};
   const known = Array.isArray(candidates) ? candidates.map(String) : [];
-  const hint = known.length > 0 ? suggest(String(written), known, "use one of them") : fix;
+  const nearest = findNearest(String(written), known);
+  const hint = nearest === undefined ? fix : `did you mean "${nearest}"?`;
   return {
     code: isSpecCode(code) ? code : "TEN1310",
     expected: issue.message,
@@ -142,8 +143,7 @@ const typeWords: Readonly<Record<string, string>> = {
 
 function typeFix(expected: string, written: unknown): { readonly fix?: string } {
   if (written === null) return { fix: "remove the key, or give it a value" };
-  if (expected === "string" && ["number", "boolean"].includes(typeof written))
-    return { fix: `quote it: "${String(written)}"` };
+  if (expected === "string" && ["number", "boolean"].includes(typeof written)) return { fix: "put quotes around it" };
   if (expected === "array") return { fix: "write a list: [ … ]" };
   if (expected === "boolean") return { fix: "write true or false" };
   return {};

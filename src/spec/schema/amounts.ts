@@ -3,7 +3,7 @@ import { parseCidr } from "../../model/cidr.ts";
 import { parseMicros } from "../../model/money.ts";
 import { parseQuantity } from "../../model/quantity.ts";
 import { type Scalar, scalarField, textField } from "./field.ts";
-import { knownAreas, regionPattern } from "./regions.ts";
+import { knownAreas, knownRegions, regionPattern } from "./regions.ts";
 
 type ScalarField = z.ZodType<Scalar, Scalar>;
 
@@ -88,6 +88,7 @@ export const region: z.ZodString = textField({
   expected: "an AWS region such as eu-central-1",
   pattern: regionPattern,
   examples: ["eu-central-1"],
+  candidates: knownRegions,
 });
 
 export const regionOrArea: z.ZodString = textField({
@@ -96,6 +97,7 @@ export const regionOrArea: z.ZodString = textField({
   pattern: /^[a-z]{2}(-gov|(-[a-z]+)+-[0-9])?$/,
   accepts: (text) => regionPattern.test(text) || knownAreas.includes(text),
   examples: ["eu-central-1", "eu"],
+  candidates: [...knownRegions, ...knownAreas],
 });
 
 export const accountId: z.ZodString = textField({

@@ -54,4 +54,5 @@ export const complianceField: z.ZodString = textField({
   expected: `a compliance regime: ${complianceIds.join(", ")}`,
   accepts: (text) => normaliseCompliance(text) !== undefined,
   examples: complianceIds,
+  candidates: complianceIds,
 });

@@ -8,6 +8,8 @@ export interface ScalarRule {
   readonly expected: string;
   readonly fix?: string;
   readonly examples?: readonly string[];
+  /** What may have been meant by something else. */
+  readonly candidates?: readonly string[];
 }
 
 export interface TextRule extends ScalarRule {
@@ -20,7 +22,7 @@ export interface TextRule extends ScalarRule {
 
 /** A field that must be text of one form. */
 export function textField(rule: TextRule): z.ZodString {
-  const { code, expected, fix, pattern, maxLength, accepts, examples } = rule;
+  const { code, expected, fix, pattern, maxLength, accepts, examples, candidates } = rule;
   return z
     .string()
     .refine(
@@ -28,7 +30,7 @@ export function textField(rule: TextRule): z.ZodString {
         (maxLength === undefined || text.length <= maxLength) &&
         (pattern === undefined || pattern.test(text)) &&
         (accepts === undefined || accepts(text)),
-      { error: `expected ${expected}`, params: { code, fix } },
+      { error: `expected ${expected}`, params: { code, fix, candidates } },
     )
     .meta({
       ...(pattern === undefined ? {} : { pattern: pattern.source }),

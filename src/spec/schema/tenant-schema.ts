@@ -87,6 +87,7 @@ const awsResource = z.strictObject({
     expected: `a supported CloudFormation type: ${supportedTypes.join(", ")}`,
     accepts: (text) => supportedTypes.includes(text),
     examples: supportedTypes,
+    candidates: supportedTypes,
   })
     .meta({ enum: [...supportedTypes] })
     .describe("A CloudFormation resource type."),
