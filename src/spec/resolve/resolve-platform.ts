@@ -112,7 +112,9 @@ function resolveTemplate(raw: RawCellTemplate, cells: readonly RawCell[]): CellT
   };
 }
 
+/** Addresses and node classes are each cluster's own: `like` does not pass them on, but for the block of Services. */
 function resolveCluster(raw: RawCluster, like: RawCluster | undefined): Omit<ClusterSpec, "name"> {
+  const serviceCidr = raw.serviceCidr ?? like?.serviceCidr;
   return {
     kubernetesVersion: raw.kubernetesVersion ?? like?.kubernetesVersion ?? "1.36",
     compute: raw.compute ?? like?.compute ?? "auto-mode",
@@ -120,6 +122,9 @@ function resolveCluster(raw: RawCluster, like: RawCluster | undefined): Omit<Clu
     instanceType: raw.instanceType ?? like?.instanceType ?? "m7g.xlarge",
     ingressNamespaces: raw.ingressNamespaces ?? like?.ingressNamespaces ?? ["ingress-system"],
     loadBalancerCidrs: raw.loadBalancerCidrs ?? like?.loadBalancerCidrs ?? [],
+    ...(serviceCidr === undefined ? {} : { serviceCidr }),
+    ...(raw.vpcCidrs === undefined ? {} : { vpcCidrs: raw.vpcCidrs }),
+    ...(raw.nodeClass === undefined ? {} : { nodeClass: raw.nodeClass }),
   };
 }
 

@@ -201,6 +201,16 @@ const clusterFields = {
     .describe("Source blocks of load balancers that send traffic straight to pod addresses."),
 };
 
+const serviceCidr = cidr
+  .optional()
+  .describe(
+    "The block of Service addresses. Default: both of EKS's own, 10.100.0.0/16 and 172.20.0.0/16, are assumed.",
+  );
+
+const nodeClass = objectName
+  .optional()
+  .describe("The (EC2)NodeClass that own node pools use. Default: `tenantry` in a created cell, else `default`.");
+
 const accepts = z.strictObject({
   clusterModels: z
     .array(z.enum(["namespace", "vcluster", "cluster"]))
@@ -290,6 +300,12 @@ const cell = z.strictObject({
     .strictObject({
       name: objectName.optional().describe("The EKS cluster's name. Default: the cell's."),
       ...clusterFields,
+      serviceCidr,
+      vpcCidrs: z
+        .array(cidr)
+        .optional()
+        .describe("Blocks of its VPC. They keep rules narrow; for a created cell, the first one is the VPC's own."),
+      nodeClass,
     })
     .prefault({})
     .describe("The EKS cluster."),
@@ -331,6 +347,8 @@ const cellTemplate = z.strictObject({
         .removeDefault()
         .optional()
         .describe("Default: those of `like`, else none."),
+      serviceCidr,
+      nodeClass,
     })
     .prefault({})
     .describe("The EKS cluster of each cell."),

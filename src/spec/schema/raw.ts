@@ -88,6 +88,9 @@ export interface RawCluster {
   readonly instanceType?: string | undefined;
   readonly ingressNamespaces?: readonly string[] | undefined;
   readonly loadBalancerCidrs?: readonly string[] | undefined;
+  readonly serviceCidr?: string | undefined;
+  readonly vpcCidrs?: readonly string[] | undefined;
+  readonly nodeClass?: string | undefined;
 }
 
 export interface RawAccepts {
