@@ -94,6 +94,7 @@ const relaxations: Readonly<Record<string, (subject: Subject) => string>> = {
   environmentClass: ({ environment }) => `let a cell accept ${environment.class} environments`,
   group: () => "leave the group, widen its shareWith, or add a cell or template for it",
   pin: () => "remove the pin",
+  owners: () => "give its owners the role admin instead of cluster-admin",
   tenancy: () => "use tenancy silo instead of pool",
   resourceQuota: () => "lower resourceQuota, or add a template that makes own clusters",
   readyWithin: () => "allow more time in readyWithin, or keep accounts warm in accountPool",

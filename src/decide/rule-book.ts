@@ -30,7 +30,7 @@ export interface Clause {
 /** `requires` is hard and `prefers` gives way; both list alternatives, of which one must hold. */
 export interface Rule {
   readonly id: string;
-  /** The requirement key that triggers it, or `group`, `tenancy`. */
+  /** The requirement key that triggers it, or `group`, `owners`, `tenancy`. */
   readonly requirement: string;
   readonly when: Readonly<Record<string, Condition>>;
   readonly requires?: readonly Clause[];

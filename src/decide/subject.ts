@@ -1,5 +1,5 @@
 import type { Group, Platform } from "../model/platform.ts";
-import type { Environment, Tenant } from "../model/tenant.ts";
+import type { Environment, OwnerRole, Tenant } from "../model/tenant.ts";
 import { type Demand, measureDemand } from "./demand.ts";
 import type { RuleFact } from "./rule-book.ts";
 
@@ -8,6 +8,8 @@ export interface Subject {
   readonly tenant: string;
   readonly group?: Group;
   readonly environment: Environment;
+  /** Roles of the tenant's owners, sorted, each once. */
+  readonly ownerRoles: readonly OwnerRole[];
   readonly demand: Demand;
 }
 
@@ -17,6 +19,7 @@ export function subjectOf(platform: Platform, tenant: Tenant, environment: Envir
     tenant: tenant.name,
     ...(group === undefined ? {} : { group }),
     environment,
+    ownerRoles: [...new Set(tenant.owners.map((owner) => owner.role))].sort(),
     demand: measureDemand(environment, tenant.owners.length),
   };
 }
@@ -52,6 +55,7 @@ export function requirementFacts(subject: Subject): ReadonlyMap<string, readonly
     ["group.account", [subject.group?.shareWith.account ?? "none"]],
     ["group.cluster", [subject.group?.shareWith.cluster ?? "none"]],
     ["group.nodes", [subject.group?.shareWith.nodes ?? "none"]],
+    ["owners.role", subject.ownerRoles],
     ["aws.tenancy", Object.values(aws).map((resource) => resource.tenancy)],
   ]);
 }

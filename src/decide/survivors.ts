@@ -57,8 +57,16 @@ function sizeClassOf(engine: Engine, { architecture, site }: Candidate): string 
 }
 
 /** Everything that the screen looks at. */
-function profileKey({ group, environment }: Subject): string {
+function profileKey({ group, environment, ownerRoles }: Subject): string {
   const pools = Object.values(environment.aws).flatMap(({ tenancy, pool }) => (tenancy === "pool" ? [pool ?? ""] : []));
   const { requirements, class: environmentClass, pin } = environment;
-  return JSON.stringify([group, requirements, environmentClass, pin, pools.sort(), usesPodIdentity(environment)]);
+  return JSON.stringify([
+    group,
+    ownerRoles,
+    requirements,
+    environmentClass,
+    pin,
+    pools.sort(),
+    usesPodIdentity(environment),
+  ]);
 }

@@ -1,3 +1,4 @@
+import type { Architecture } from "../../model/architecture.ts";
 import type { Reason } from "../../model/decision.ts";
 import { formatDollars } from "../../model/money.ts";
 import type { Assessment } from "../conflicts.ts";
@@ -40,8 +41,10 @@ function ruleReason(rule: Rule): Reason {
 }
 
 /**
- * What kept the environment from everything cheaper or less separate: the requirements of each smallest violated set, so that one that
- * only ever fails together with a stronger one is not named.
+ * What kept the environment from the plain shared model, and from everything cheaper or less separate.
+ *
+ * Of the latter only the requirements of each smallest violated set count, so that one that only ever fails together with
+ * a stronger one is not named.
  */
 function bindingViolations(decision: SubjectDecision, assessments: readonly Assessment[]): readonly Violation[] {
   const { winner } = decision;
@@ -53,13 +56,31 @@ function bindingViolations(decision: SubjectDecision, assessments: readonly Asse
       (monthlyMicros < winner.measures.cost.monthlyMicros || separationOf(candidate.architecture) < separation),
   );
   const violated = lesser.map(({ violations }) => new Set(violations.map((violation) => violation.unit)));
-  const binding = new Set(minimalSets(violated).flatMap((units) => [...units]));
+  const plain = plainViolations(lesser);
+  const binding = new Set([
+    ...plain.map((violation) => violation.unit),
+    ...minimalSets(violated).flatMap((units) => [...units]),
+  ]);
   const found = new Map<string, Violation>();
-  for (const violation of lesser.flatMap(({ violations }) => violations)) {
+  for (const violation of [...plain, ...lesser.flatMap(({ violations }) => violations)]) {
     const key = violation.rule ?? violation.unit;
     if (binding.has(violation.unit) && !found.has(key)) found.set(key, violation);
   }
   return [...found.values()].filter((violation) => violation.unit !== "pin");
+}
+
+/** What rules out the plain shared model at the place that suits the environment best. */
+function plainViolations(lesser: readonly Assessment[]): readonly Violation[] {
+  const plain = lesser
+    .filter(({ candidate: { architecture } }) => isPlain(architecture))
+    .map(({ violations }) => violations)
+    .sort((left, right) => left.length - right.length);
+  return plain[0] ?? [];
+}
+
+function isPlain({ account, cluster, accountSharedWith, nodesSharedWith, boundaries }: Architecture): boolean {
+  const shared = account === "shared" && cluster === "namespace" && boundaries.length === 0;
+  return shared && accountSharedWith === "anyone" && nodesSharedWith === "anyone";
 }
 
 /** What a regime does not ask for is worth saying, as it is often bought all the same. */

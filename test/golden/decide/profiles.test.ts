@@ -3,7 +3,7 @@ import { advise } from "../../../src/decide/advise.ts";
 import { defaultFacts } from "../../../src/facts/facts.ts";
 import type { Architecture } from "../../../src/model/architecture.ts";
 import type { EnvironmentClass, Pin, RequirementKey, Requirements } from "../../../src/model/requirements.ts";
-import type { Environment, Tenant } from "../../../src/model/tenant.ts";
+import type { Environment, OwnerRole, Tenant } from "../../../src/model/tenant.ts";
 import { defaultRequirements, sampleEnvironment, sampleTenant } from "../../support/sample.ts";
 import { goldenPlatforms } from "./platforms.ts";
 import profileData from "./profiles.json" with { type: "json" };
@@ -21,6 +21,7 @@ interface Profile {
   readonly quota?: Readonly<Record<string, string>>;
   readonly aws?: "pool";
   readonly pin?: Pin;
+  readonly owner?: OwnerRole;
   readonly expect?: Omit<Architecture, "nodesSharedWith">;
   /** Keys that the explanation must name. */
   readonly because?: readonly string[];
@@ -59,8 +60,12 @@ function adviseProfile(profile: Profile): ReturnType<typeof advise>["environment
 }
 
 function tenantOf(profile: Profile): Tenant {
-  const { group } = profile;
-  return sampleTenant({ ...(group === undefined ? {} : { group }), environments: [environmentOf(profile)] });
+  const { group, owner = "admin" } = profile;
+  return sampleTenant({
+    ...(group === undefined ? {} : { group }),
+    owners: [{ kind: "Group", name: "owners", role: owner }],
+    environments: [environmentOf(profile)],
+  });
 }
 
 function environmentOf(profile: Profile): Environment {
