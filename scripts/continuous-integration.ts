@@ -90,7 +90,7 @@ function countVitest({ code }: Run): Count {
 
 /** Reads the suite's own closing line `N passed, N failed[, N skipped]`. */
 function countLastLine({ code, output }: Run): Count {
-  const matches = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?/gm)];
+  const matches = [...output.matchAll(/(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$/gm)];
   const last = matches.at(-1);
   if (last === undefined) return { passed: 0, failed: 1 };
   const failed = Number(last[2]) + Number(last[3] ?? 0);

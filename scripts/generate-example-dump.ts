@@ -14,10 +14,10 @@ import { liveValues } from "./example-dump/live-values.ts";
  * Writes `examples/acme/dump`: what a half-built platform would answer to kubectl, helm and the AWS CLI.
  *
  * Made from the compiled blueprint of some of the tenants and of one that has left since, with drift, with versions that
- * were applied before a document changed, and with objects and stacks of other teams.
+ * were applied before a document changed, and with objects and stacks of other teams. An argument names another folder.
  */
 const examples = join(import.meta.dirname, "../examples/acme");
-const target = join(examples, "dump");
+const target = process.argv[2] ?? join(examples, "dump");
 const built = new Set([
   "birch/prod",
   "forge/prod",
@@ -50,7 +50,7 @@ for (const [path, content] of [...files].sort(([left], [right]) => compareText(l
   mkdirSync(dirname(join(target, path)), { recursive: true });
   writeFileSync(join(target, path), `${JSON.stringify(content, null, 1)}\n`);
 }
-process.stdout.write(`${files.size} files in examples/acme/dump\n`);
+process.stdout.write(`${files.size} files in ${target}\n`);
 
 function isBuilt({ owner }: Bundle): boolean {
   if (owner.kind === "cell") return builtCells.has(owner.cell);

@@ -13,7 +13,7 @@ const tenants = documents.flatMap(({ path }) => /^tenants\/(.*)\.yaml$/.exec(pat
 const changes = {
   "a larger quota": (tenant: string) => edit(tenant, (text) => text.replaceAll(/pods: "(\d+)"/g, 'pods: "9$1"')),
   "another label": (tenant: string) => edit(tenant, (text) => text.replace(/cc-\d+/, "cc-999")),
-  "another owner": (tenant: string) => edit(tenant, (text) => text.replace(/name: [a-z]+-/, "name: other-")),
+  "another owner": (tenant: string) => edit(tenant, (text) => text.replace(/(owners:[^}]*?name: )/, "$1other-")),
   "its removal": (tenant: string) => ({
     tenant,
     files: documents.filter((file) => file.path !== pathOf(tenant)),
@@ -26,7 +26,7 @@ const changes = {
         path: pathOf("twin"),
         text: textOf(tenant)
           .replaceAll(tenant, "twin")
-          .replace(/\S+\.example/, "twin.example"),
+          .replace(/[a-z.]+\.example/, "twin.example"),
       },
     ],
   }),
