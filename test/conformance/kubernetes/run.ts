@@ -1,5 +1,7 @@
+import { parseArgs } from "node:util";
 import { ensureServers, ServersUnavailableError } from "../../../scripts/servers/build-servers.ts";
 import { ensureClientTools } from "../../../scripts/servers/client-tools.ts";
+import { kubernetesVersion } from "../../../scripts/servers/server-versions.ts";
 import { startCluster } from "../../../scripts/servers/start-cluster.ts";
 import { disconnectAll } from "./harness/api-client.ts";
 import { fixtureIdentities } from "./harness/fixtures.ts";
@@ -7,8 +9,10 @@ import { Report } from "./harness/report.ts";
 import { prepareWorld } from "./harness/world.ts";
 import { runAccessCases } from "./suites/access-suite.ts";
 import { runControllerCases } from "./suites/controller-suite.ts";
+import { runDefaultClassCases } from "./suites/default-class-suite.ts";
 import { runGuardCases, runSelfCheck } from "./suites/guard-suite.ts";
 import { runQuotaCases } from "./suites/quota-suite.ts";
+import { runRenderedCases } from "./suites/rendered-suite.ts";
 
 /**
  * The conformance suite on a real kube-apiserver: guardrails, access, quota, controllers and every rendered object.
@@ -21,13 +25,13 @@ const say = (line: string): void => {
 
 async function main(): Promise<number> {
   const startedAt = performance.now();
-  const servers = await ensureServers(say);
+  const servers = await ensureServers(say, requestedVersion());
   const tools = await ensureClientTools();
   const cluster = await startCluster({
     binaries: servers.folder,
     identities: fixtureIdentities,
-    // Off by default upstream; on here so that a claim can name a source in another namespace at all.
-    apiServerArgs: ["--feature-gates=CrossNamespaceVolumeDataSource=true"],
+    // Off by default upstream, or in some of the releases; on here so that the fields that the rules are about exist.
+    apiServerArgs: ["--feature-gates=CrossNamespaceVolumeDataSource=true,ImageVolume=true"],
   });
   const report = new Report(say);
   try {
@@ -40,6 +44,8 @@ async function main(): Promise<number> {
     await runAccessCases(world, report);
     await runQuotaCases(world, report);
     await runControllerCases(world, report);
+    await runDefaultClassCases(world, report);
+    if (world.fillsInDefaults) await runRenderedCases({ binaries: servers.folder, tools, report });
   } finally {
     disconnectAll();
     await cluster.stop();
@@ -47,6 +53,12 @@ async function main(): Promise<number> {
   say(`\n${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   say(report.summary());
   return report.failed === 0 ? 0 : 1;
+}
+
+/** `--kubernetes-version 1.34.4` tries another release; its servers are built on first use. */
+function requestedVersion(): string {
+  const { values } = parseArgs({ options: { "kubernetes-version": { type: "string" } } });
+  return values["kubernetes-version"] ?? kubernetesVersion;
 }
 
 function reportUnavailable(error: ServersUnavailableError): number {

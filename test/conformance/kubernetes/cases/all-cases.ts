@@ -7,6 +7,7 @@ import { publishingCases } from "./publishing.ts";
 import { schedulingCases } from "./scheduling.ts";
 import { serviceCases } from "./services.ts";
 import { storageCases } from "./storage.ts";
+import { virtualClusterCases } from "./virtual-cluster.ts";
 
 /** Every guardrail's denied actions and their allowed twins. */
 export const guardCases: readonly Case[] = [
@@ -18,4 +19,5 @@ export const guardCases: readonly Case[] = [
   ...storageCases,
   ...networkCases,
   ...ownershipCases,
+  ...virtualClusterCases,
 ];

@@ -202,6 +202,35 @@ const managed: readonly Case[] = [
   }),
 ];
 
+/** Rights that owners of a cluster of their own may hold. */
+const clusterObjects: readonly Case[] = [
+  ...twins({
+    guard: "platform objects",
+    name: "Guardrail definition deleted",
+    as: "oak-overprivileged",
+    reason: "customresourcedefinitions guardrails.tenantry.dev belongs to the platform",
+    denied: { kind: "delete", target: definition("guardrails.tenantry.dev") },
+    allowed: { kind: "delete", target: definition("gateways.gateway.networking.k8s.io") },
+  }),
+  ...twins({
+    guard: "platform objects",
+    name: "tenant role widened",
+    as: "oak-overprivileged",
+    reason: "clusterroles tenantry-view belongs to the platform",
+    denied: clusterRole("tenantry-view"),
+    allowed: clusterRole("conformance-overprivileged"),
+  }),
+];
+
+function definition(name: string): CaseObject {
+  return { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: { name } };
+}
+
+function clusterRole(name: string): Action {
+  const target = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name } };
+  return { kind: "patch", target, patchKind: "merge", patch: { rules: [] } };
+}
+
 const guardrail = ours("tenantry.dev/v1alpha1", "Guardrail", "default");
 
 const guardrails: readonly Case[] = [
@@ -346,4 +375,11 @@ function role(resources: readonly string[]): CaseObject {
   };
 }
 
-export const ownershipCases: readonly Case[] = [...tokens, ...labels, ...managed, ...guardrails, ...bindings];
+export const ownershipCases: readonly Case[] = [
+  ...tokens,
+  ...labels,
+  ...managed,
+  ...clusterObjects,
+  ...guardrails,
+  ...bindings,
+];

@@ -136,8 +136,9 @@ const tolerations: readonly Case[] = Object.entries({
   ),
 );
 
+/** States everything that the namespace demands, so that nothing has to be filled in. */
 function ownPod(spec: Readonly<Record<string, unknown>> = {}): CaseObject {
-  return pod(spec, own);
+  return pod({ nodeSelector: { [ownNodes.key]: ownNodes.value }, runtimeClassName: "sandbox", ...spec }, own);
 }
 
 const onOwnNodes: readonly Case[] = [
@@ -145,15 +146,33 @@ const onOwnNodes: readonly Case[] = [
     guard: "own nodes",
     name: "pod without placement gets the environment's nodes, runtime class and its overhead",
     as: "yew-owner",
-    action: create(ownPod({ securityContext: { runAsNonRoot: true } })),
+    action: create(pod({ securityContext: { runAsNonRoot: true } }, own)),
     expect: { kind: "allowed", stored: lacksOwnPlacement },
+    mutation: "needed",
   },
   {
     guard: "own nodes",
     name: "pod with a selector and a toleration of its own keeps them beside the environment's",
     as: "yew-owner",
-    action: create(ownPod({ nodeSelector: { "kubernetes.io/arch": "arm64" }, tolerations: [condition] })),
+    action: create(pod({ nodeSelector: { "kubernetes.io/arch": "arm64" }, tolerations: [condition] }, own)),
     expect: { kind: "allowed", stored: lacksOwnPlacement },
+    mutation: "needed",
+  },
+  {
+    guard: "own nodes",
+    name: "pod without the environment's nodes, where nothing is filled in",
+    as: "yew-owner",
+    action: create(pod({ runtimeClassName: "sandbox" }, own)),
+    expect: { kind: "denied", reason: "pods must run on the environment's own nodes" },
+    mutation: "absent",
+  },
+  {
+    guard: "runtime classes",
+    name: "pod without the required sandbox, where nothing is filled in",
+    as: "yew-owner",
+    action: create(pod({ nodeSelector: { [ownNodes.key]: ownNodes.value } }, own)),
+    expect: { kind: "denied", reason: "pods must set runtimeClassName: sandbox" },
+    mutation: "absent",
   },
   ...twins({
     guard: "own nodes",

@@ -103,6 +103,15 @@ const addresses: readonly Case[] = [
     as: "oak-owner",
     action: create(service({ type: "LoadBalancer" })),
     expect: { kind: "allowed", stored: opensNodePorts },
+    mutation: "needed",
+  },
+  {
+    guard: "node ports",
+    name: "a load balancer that asks for node ports, where nothing is filled in",
+    as: "oak-owner",
+    action: create(service({ type: "LoadBalancer" })),
+    expect: { kind: "denied", reason: "load balancers may not open node ports" },
+    mutation: "absent",
   },
   ...twins({
     guard: "node ports",

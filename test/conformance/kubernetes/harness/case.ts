@@ -61,6 +61,8 @@ export interface Case {
   readonly as: Actor;
   readonly action: Action;
   readonly expect: Expectation;
+  /** Tried only where the cluster fills in defaults (`needed`), or only where it is too old to (`absent`). */
+  readonly mutation?: "needed" | "absent";
 }
 
 export interface Twins {

@@ -187,6 +187,8 @@ function overprivilegedAccess(): readonly CaseObject[] {
         { apiGroups: [""], resources: ["namespaces", "namespaces/status", "namespaces/finalize"], verbs: everything },
         { apiGroups: [""], resources: ["resourcequotas", "limitranges", "serviceaccounts"], verbs: everything },
         { apiGroups: ["tenantry.dev"], resources: ["guardrails"], verbs: ["delete", "get"] },
+        { apiGroups: ["apiextensions.k8s.io"], resources: ["customresourcedefinitions"], verbs: everything },
+        { apiGroups: ["rbac.authorization.k8s.io"], resources: ["clusterroles"], verbs: everything },
       ],
     },
     {

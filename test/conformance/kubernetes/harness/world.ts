@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientTools } from "../../../../scripts/servers/client-tools.ts";
 import type { TestCluster } from "../../../../scripts/servers/start-cluster.ts";
 import { compileGuardrails } from "../../../../src/compile/kubernetes/guardrails/compile-guardrails.ts";
+import { servesMutatingPolicies } from "../../../../src/compile/kubernetes/guardrails/mutating-policy.ts";
 import { fieldManager } from "../../../../src/model/ownership.ts";
 import { sampleCell, samplePlatform } from "../../../support/sample.ts";
 import { targets, web } from "../cases/objects.ts";
@@ -12,7 +13,7 @@ import { discoverResources, type ResourceType, requireType, resourcePath } from 
 import { stubDefinitions } from "./stub-definitions.ts";
 import { syncerAccess, syncerNamespace } from "./syncer-access.ts";
 
-const settleMs = 30_000;
+const settleMs = 60_000;
 const pollMs = 50;
 
 /** A running control plane with guardrails and the fixture tenants, and a client for each actor. */
@@ -21,12 +22,16 @@ export interface World {
   readonly tools: ClientTools;
   readonly clients: Readonly<Record<Actor, ApiClient>>;
   readonly types: readonly ResourceType[];
+  /** Whether the cluster is new enough for the policies that fill in defaults. */
+  readonly fillsInDefaults: boolean;
 }
 
 /** Installs the guardrails exactly as they are compiled for a cell, then the fixture tenants, and waits until both hold. */
 export async function prepareWorld(cluster: TestCluster, tools: ClientTools): Promise<World> {
   const platform = connect(cluster.server, cluster.admin.token);
-  const guardrails = compileGuardrails(samplePlatform, sampleCell);
+  const kubernetesVersion = await readMinor(platform);
+  const cell = { ...sampleCell, cluster: { ...sampleCell.cluster, kubernetesVersion } };
+  const guardrails = compileGuardrails(samplePlatform, cell);
   const manifests = (wave: number): readonly CaseObject[] =>
     guardrails.filter((object) => object.wave === wave).map((object) => object.manifest as unknown as CaseObject);
   await applyAll(platform, [...stubDefinitions(), ...manifests(0)]);
@@ -36,10 +41,17 @@ export async function prepareWorld(cluster: TestCluster, tools: ClientTools): Pr
   await applyAll(platform, [...fixtureObjects(), ...syncerAccess]);
   await waitForQuotas(platform);
   const clients = await connectActors(cluster, platform);
-  const world = { cluster, tools, clients, types: await discoverResources(platform) };
+  const types = await discoverResources(platform);
+  const world = { cluster, tools, clients, types, fillsInDefaults: servesMutatingPolicies(kubernetesVersion) };
   await waitUntil("pod policies to be in force", () => podPoliciesHold(world));
   await applyAll(clients["oak-owner"], targets);
   return world;
+}
+
+/** The server's minor version, for example `1.36`. */
+async function readMinor(client: ApiClient): Promise<string> {
+  const { body } = await client.send({ method: "GET", path: "/version" });
+  return `${String(body.major)}.${String(body.minor)}`;
 }
 
 /** Server-side apply as Tenantry does it. @throws with the server's message when it is refused. */

@@ -113,6 +113,7 @@ async function claimIsBound(world: World): Promise<void> {
       capacity: { storage: "7Gi" },
       accessModes: ["ReadWriteOnce"],
       storageClassName: "gp3",
+      claimRef: { namespace: web, name: "bound" },
       csi: { driver: "ebs.csi.aws.com", volumeHandle: "vol-1" },
     },
   };
