@@ -46,7 +46,8 @@ export function sortLeftovers(leftovers: Iterable<Leftover>, scope: LeftoverScop
     }
     const key = `${place}\u0000${type}`;
     foreign.set(key, { place, type, count: (foreign.get(key)?.count ?? 0) + 1 });
-    if (ownership !== "foreign") unproven.set(place, (unproven.get(place) ?? 0) + 1);
+    if (ownership !== "foreign" && (owner === undefined || scope.includes(owner)))
+      unproven.set(place, (unproven.get(place) ?? 0) + 1);
   }
   return { entries, foreign, unproven };
 }

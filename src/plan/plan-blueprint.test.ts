@@ -201,7 +201,9 @@ describe("leftover objects", () => {
   });
 
   it("that only claim to be ours are mentioned", () => {
-    expect(leftover([]).gaps).toMatchObject([{ place: "eu1-a", reason: expect.stringContaining("without proof") }]);
+    expect(leftover([]).gaps).toMatchObject([
+      { place: "eu1-a", reason: expect.stringContaining("no proof that we made it") },
+    ]);
   });
 
   it("of a bundle that is still there say so", () => {

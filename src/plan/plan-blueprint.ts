@@ -153,7 +153,7 @@ function unprovenGaps(leftovers: SortedLeftovers): Plan["gaps"] {
     .sort(([left], [right]) => compareText(left, right))
     .map(([place, count]) => ({
       place,
-      reason: `${count} carry our labels without proof that we made them, so they are not deleted`,
+      reason: `${count} with our labels or tags, but no proof that we made ${count === 1 ? "it" : "them"}: not deleted`,
     }));
 }
 

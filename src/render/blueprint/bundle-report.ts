@@ -42,16 +42,15 @@ function overview(bundle: Bundle): string {
   const counts = countResources(bundle);
   const accounts = bundle.stacks.map((stack) => `${accountOf(stack)} ${stack.region}`);
   const cells = [...bundle.objects, ...bundle.releases].map(({ cell }) => cell);
-  return markdownTable(
+  const table = markdownTable(
     ["layer", "where", "resources"],
     [
       ["AWS", unique(accounts).join(", ") || "–", String(counts.aws)],
       ["Kubernetes", unique(cells).join(", ") || "–", String(counts.kubernetes)],
-      ...(owner.kind === "environment"
-        ? [["architecture", formatArchitecture(owner.architecture), sharing(owner)]]
-        : []),
     ],
   );
+  if (owner.kind !== "environment") return table;
+  return `Architecture ${formatArchitecture(owner.architecture)}: ${sharing(owner)}.\n\n${table}`;
 }
 
 function sharing({ architecture }: Extract<BundleOwner, { readonly kind: "environment" }>): string {

@@ -80,7 +80,7 @@ function groupLines(group: ChangeGroup, { color }: TableView): Lines {
   const count = String(group.changes.length).padStart(4);
   const room = width - 6 - 4 - typeWidth - 4 - 2;
   const names = listSome(group.changes.map(shortName), room);
-  const fields = group.action === "update" ? group.changes.flatMap(fieldSummary) : [];
+  const fields = group.action === "update" ? group.changes.map((change) => fieldSummary(change, group)) : [];
   return [`      ${symbol} ${type}${count}  ${names}`, ...fields.map((line) => `            ${color.dim(line)}`)];
 }
 
@@ -90,17 +90,17 @@ function shortName({ name, owner }: PlannedChange): string {
   return plainText(prefix !== "" && name.startsWith(prefix) ? name.slice(prefix.length) : name);
 }
 
-/** One line for each updated resource: which fields, without values. */
-function fieldSummary(change: PlannedChange): Lines {
-  const name = cutText(shortName(change), 40);
+/** Which fields of one updated resource differ, without values; its name first where the group holds several. */
+function fieldSummary(change: PlannedChange, group: ChangeGroup): string {
+  const name = group.changes.length === 1 ? "" : `${cutText(shortName(change), 40)}: `;
   const paths = change.changes.map(({ path }) => plainText(path));
-  return [`${name}: ${listSome(paths, width - 12 - name.length - 2)}`];
+  return `${name}${listSome(paths, width - 12 - name.length)}`;
 }
 
 function detailLines(group: ChangeGroup, view: TableView): Lines {
   return group.changes.flatMap((change) => [
     `      ${changeHead(change, view.color)}`,
-    ...originLines(change, view.color, "          "),
+    ...(change.action === "delete" ? [] : originLines(change, view.color, "          ")),
     ...change.changes.flatMap((field) => fieldLines(field, view.color)),
   ]);
 }
@@ -111,9 +111,10 @@ function changeHead(change: PlannedChange, color: Colorizer): string {
   return `${symbol} ${shortType(change.type)} ${color.bold(plainText(change.name))}`;
 }
 
-function originLines({ reason, origin }: PlannedChange, color: Colorizer, indent: string): Lines {
+/** Why, and which line of the documents caused it; that something new is not there yet goes without saying. */
+function originLines({ action, reason, origin }: PlannedChange, color: Colorizer, indent: string): Lines {
   const from = origin === undefined ? [] : [`${indent}${color.dim(`from ${plainText(formatOrigin(origin))}`)}`];
-  return [`${indent}${color.dim(`because ${plainText(reason)}`)}`, ...from];
+  return action === "create" ? from : [`${indent}${color.dim(`because ${plainText(reason)}`)}`, ...from];
 }
 
 function fieldLines(field: FieldChange, color: Colorizer): Lines {
