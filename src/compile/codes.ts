@@ -5,7 +5,7 @@ export const compileCodes: DiagnosticCatalogue = {
   TEN4101: {
     title: "Egress by host name is not enforced",
     explanation:
-      "Kubernetes network policies know addresses only. EKS matches host names on Auto Mode nodes, Cilium on its own; with any other engine the declared names would change nothing.",
+      "Kubernetes network policies know addresses only. EKS matches host names on Auto Mode nodes, Cilium on its own; with any other engine the declared names would change nothing. In a virtual cluster pods ask its own DNS, whose answers EKS's policies are not known to follow, so names count as enforced there by Cilium alone.",
     fix: "Use compute: auto-mode with networkPolicy: vpc-cni or vpc-cni-strict, or networkPolicy: cilium, or declare egress.cidrs instead.",
   },
   TEN4102: {
@@ -57,7 +57,7 @@ export const compileCodes: DiagnosticCatalogue = {
   TEN4110: {
     title: "AWS endpoints are open by port only",
     explanation:
-      "This cluster cannot enforce host names, so the way to the AWS services is open to any address on their ports. What a pod may do there is still decided by its IAM role; other tenants' pods still refuse the connection.",
+      "Host names cannot be enforced for these pods, so the way to the AWS services is open to any address on their ports. What a pod may do there is still decided by its IAM role; other tenants' pods still refuse the connection.",
     fix: "Use compute: auto-mode or networkPolicy: cilium to name the endpoints.",
   },
   TEN4111: {

@@ -1,6 +1,6 @@
 import { declaredBlock, loadBalancerBlocks, vpcBlocks } from "../kubernetes/network/addresses.ts";
 import { awsNamespaces } from "../kubernetes/network/aws-access.ts";
-import { findFqdnEngine } from "../kubernetes/network/fqdn-policies.ts";
+import { findFqdnEngine, findWorkloadEngine } from "../kubernetes/network/fqdn-policies.ts";
 import { type Check, when } from "./finding.ts";
 
 /** Whether what the network policies say is what the cluster does. */
@@ -20,13 +20,15 @@ export const networkChecks: readonly Check[] = [
       summary: `cell ${name} declares networkPolicy ${cluster.networkPolicy}, which does not run on ${cluster.compute}`,
     });
   },
-  ({ environment, host }) =>
-    when(environment.egress.fqdns.length > 0 && findFqdnEngine(host.cluster) === undefined, {
+  (context) => {
+    const { fqdns } = context.environment.egress;
+    return when(fqdns.length > 0 && findWorkloadEngine(context) === undefined, {
       code: "TEN4101",
       severity: "error",
-      summary: `egress to ${environment.egress.fqdns.join(", ")} cannot be enforced on cell ${host.name}`,
+      summary: `egress to ${fqdns.join(", ")} cannot be enforced on cell ${context.host.name}`,
       path: "egress.fqdns",
-    }),
+    });
+  },
   ({ environment }) =>
     environment.egress.cidrs
       .filter(({ cidr }) => declaredBlock(cidr) === undefined)
@@ -37,7 +39,7 @@ export const networkChecks: readonly Check[] = [
         path: "egress.cidrs",
       })),
   (context) =>
-    when(awsNamespaces(context).size > 0 && findFqdnEngine(context.host.cluster) === undefined, {
+    when(awsNamespaces(context).size > 0 && findWorkloadEngine(context) === undefined, {
       code: "TEN4110",
       severity: "warning",
       summary: `cell ${context.host.name} cannot name AWS endpoints, so their ports are open to any address`,

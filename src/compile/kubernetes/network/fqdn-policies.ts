@@ -1,4 +1,5 @@
 import type { ClusterSpec } from "../../../model/platform.ts";
+import type { EnvironmentContext } from "../../context.ts";
 import type { ObjectDraft } from "../cluster-object.ts";
 import { dnsServiceBlocks } from "./addresses.ts";
 import type { LabelSelector } from "./policy.ts";
@@ -30,17 +31,33 @@ export function findFqdnEngine(cluster: ClusterSpec): FqdnEngine | undefined {
   }
 }
 
+/**
+ * What enforces host names for the environment's own pods.
+ *
+ * In a virtual cluster pods ask its DNS, which asks the host's. Cilium can be told to read that DNS's answers too; EKS's
+ * policies are not known to, so they count for nothing there.
+ */
+export function findWorkloadEngine(context: EnvironmentContext): FqdnEngine | undefined {
+  const engine = findFqdnEngine(context.host.cluster);
+  const virtual = context.placement.architecture.cluster === "vcluster";
+  return virtual && engine === "application-network-policy" ? undefined : engine;
+}
+
 export interface FqdnPolicyDraft {
+  /** Nothing is written without one. */
+  readonly engine: FqdnEngine | undefined;
   readonly name: string;
   readonly namespace: string;
   readonly pods?: LabelSelector;
+  /** DNS pods in the same namespace, beside the cluster's. */
+  readonly dnsPods?: LabelSelector;
   readonly rules: readonly FqdnRule[];
   readonly path: string;
 }
 
 /** The engine's own policy object for egress by host name; nothing without an engine or without rules. */
 export function fqdnPolicyDrafts(cluster: ClusterSpec, policy: FqdnPolicyDraft): readonly ObjectDraft[] {
-  const engine = findFqdnEngine(cluster);
+  const { engine } = policy;
   if (engine === undefined || policy.rules.length === 0) return [];
   const metadata = { name: policy.name, namespace: policy.namespace };
   switch (engine) {
@@ -89,19 +106,23 @@ function applicationPolicySpec(cluster: ClusterSpec, policy: FqdnPolicyDraft): R
   };
 }
 
-/** Cilium learns addresses from answers that pass its DNS proxy, which the first rule turns on. */
+/** Cilium learns addresses from answers that pass its DNS proxy, which the first rules turn on. */
 function ciliumSpec(policy: FqdnPolicyDraft): Readonly<Record<string, unknown>> {
+  const clusterDns = { matchLabels: { "k8s:io.kubernetes.pod.namespace": "kube-system", "k8s:k8s-app": "kube-dns" } };
   return {
     endpointSelector: policy.pods ?? {},
     egress: [
-      {
-        toEndpoints: [{ matchLabels: { "k8s:io.kubernetes.pod.namespace": "kube-system", "k8s:k8s-app": "kube-dns" } }],
-        toPorts: [{ ports: [{ port: "53", protocol: "ANY" }], rules: { dns: [{ matchPattern: "*" }] } }],
-      },
+      inspectedDns(clusterDns, [53]),
+      ...(policy.dnsPods === undefined ? [] : [inspectedDns(policy.dnsPods, [53, 1053])]),
       ...policy.rules.map(({ hosts, ports }) => ({
         toFQDNs: hosts.map((host) => (host.includes("*") ? { matchPattern: host } : { matchName: host })),
         toPorts: [{ ports: ports.map((port) => ({ port: String(port), protocol: "TCP" })) }],
       })),
     ],
   };
+}
+
+function inspectedDns(pods: LabelSelector, ports: readonly number[]): Readonly<Record<string, unknown>> {
+  const open = ports.map((port) => ({ port: String(port), protocol: "ANY" }));
+  return { toEndpoints: [pods], toPorts: [{ ports: open, rules: { dns: [{ matchPattern: "*" }] } }] };
 }

@@ -232,12 +232,34 @@ describe("networkPolicyDrafts", () => {
       });
     });
 
+    it("enforces names by Cilium alone, which reads the virtual DNS's answers too", () => {
+      const environment = { egress: { fqdns: ["api.swift.example"], cidrs: [] } };
+      const auto = sample({ cluster: "vcluster", environment });
+      expect(auto.has("tenantry-egress-names")).toBe(false);
+      expect(auto.get("tenantry-aws")?.egress?.[1]?.to).toEqual([
+        { ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } },
+      ]);
+      const cilium = sample({
+        cluster: "vcluster",
+        environment,
+        host: { compute: "karpenter", networkPolicy: "cilium" },
+      });
+      expect(cilium.get("tenantry-egress-names")?.egress?.[1]).toMatchObject({
+        toEndpoints: [
+          {
+            matchLabels: { "vcluster.loft.sh/managed-by": "birch", "vcluster.loft.sh/namespace": "kube-system" },
+          },
+        ],
+        toPorts: [{ ports: [{ port: "53" }, { port: "1053" }] }],
+      });
+    });
+
     it("opens declared egress, peers and AWS to synced pods, not to the control plane", () => {
       const made = sample({
         cluster: "vcluster",
         environment: { egress: { fqdns: [], cidrs: [{ cidr: "198.51.100.0/24", ports: [] }] } },
       });
-      for (const name of ["tenantry-egress", "tenantry-aws", "tenantry-aws-names", "tenantry-ingress"]) {
+      for (const name of ["tenantry-egress", "tenantry-aws", "tenantry-ingress"]) {
         expect(made.get(name)?.podSelector).toEqual({ matchLabels: { "vcluster.loft.sh/managed-by": "birch" } });
       }
       expect(made.get("tenantry-egress")?.egress).toEqual([{ to: [{ ipBlock: { cidr: "198.51.100.0/24" } }] }]);

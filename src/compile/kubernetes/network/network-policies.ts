@@ -9,9 +9,15 @@ import {
   podIdentityAgent,
 } from "./addresses.ts";
 import { awsEndpoints, awsNamespaces } from "./aws-access.ts";
-import { type FqdnRule, findFqdnEngine, fqdnPolicyDrafts } from "./fqdn-policies.ts";
+import { type FqdnRule, findFqdnEngine, findWorkloadEngine, fqdnPolicyDrafts } from "./fqdn-policies.ts";
 import { networkPolicyDraft, type PolicyDraft, type PolicyPeer, type PolicyRule, tcp } from "./policy.ts";
-import { controlPlaneSelector, environmentPeer, namespacePeers, workloadSelector } from "./selectors.ts";
+import {
+  controlPlaneSelector,
+  environmentPeer,
+  namespacePeers,
+  virtualDnsSelector,
+  workloadSelector,
+} from "./selectors.ts";
 
 interface HostNamespace {
   readonly short: string;
@@ -124,7 +130,7 @@ function peers(context: EnvironmentContext, namespace: HostNamespace): readonly 
 function aws(context: EnvironmentContext, namespace: HostNamespace): readonly PolicyDraft[] {
   if (!usesAws(context, namespace)) return [];
   const egress: PolicyRule[] = [{ peers: [{ ipBlock: { cidr: podIdentityAgent } }], ports: tcp(80) }];
-  if (findFqdnEngine(context.host.cluster) === undefined) {
+  if (findWorkloadEngine(context) === undefined) {
     const ports = [...new Set(awsEndpoints(context).flatMap((rule) => rule.ports))].sort((a, b) => a - b);
     egress.push({ peers: [anywhere()], ports: tcp(...ports) });
   }
@@ -148,7 +154,11 @@ function fqdnDrafts(context: EnvironmentContext, namespace: HostNamespace): read
   const issuer = findIssuerHost(context);
   const declared: readonly FqdnRule[] = hosts.length === 0 ? [] : [{ hosts, ports: [443] }];
   const pods = workloadSelector(context);
-  const workloads = { namespace: namespace.host, ...(pods === undefined ? {} : { pods }) };
+  const workloads = {
+    engine: findWorkloadEngine(context),
+    namespace: namespace.host,
+    ...(pods === undefined ? {} : { pods, dnsPods: virtualDnsSelector(context) }),
+  };
   return [
     ...fqdnPolicyDrafts(cluster, {
       ...workloads,
@@ -163,6 +173,7 @@ function fqdnDrafts(context: EnvironmentContext, namespace: HostNamespace): read
       path: "aws",
     }),
     ...fqdnPolicyDrafts(cluster, {
+      engine: findFqdnEngine(cluster),
       namespace: namespace.host,
       pods: controlPlaneSelector(context),
       name: "tenantry-sign-in",

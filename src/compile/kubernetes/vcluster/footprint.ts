@@ -31,8 +31,8 @@ export function vclusterFootprint(context: EnvironmentContext, settings: Vcluste
       roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: `vc-${name}` },
       subjects: [{ kind: "ServiceAccount", name: `vc-${name}`, namespace: settings.namespace }],
     },
-    service(settings, name, {}),
     service(settings, `${name}-headless`, { clusterIP: "None", publishNotReadyAddresses: true }),
+    mainService(settings),
     footprintStatefulSet(settings, plain.metadata(name)),
     ...syncedServiceAccounts(context, settings),
   ];
@@ -61,9 +61,15 @@ function service(settings: VclusterSettings, name: string, extra: Readonly<Recor
       ...extra,
       ports: [{ name: "https", port: 443, protocol: "TCP", targetPort: 8443 }],
       selector: { app: "vcluster", release: settings.name },
-      type: "ClusterIP",
     },
   };
+}
+
+/** The one that kubeconfigs and exposure refer to; the chart marks it. */
+function mainService(settings: VclusterSettings): Manifest {
+  const made = service(settings, settings.name, { type: "ClusterIP" });
+  const labels = { ...made.metadata.labels, "vcluster.loft.sh/service": "true" };
+  return { ...made, metadata: { ...made.metadata, labels } };
 }
 
 /** Declared accounts under the host names that AWS identities are pinned to. */

@@ -20,11 +20,14 @@ type Values = { readonly [key: string]: Value };
  * Open-source image, no root, no ClusterRole, nothing read from the host but events. The chart's own quota, limits and
  * network policies are off because the namespace's own hold (and the chart's leave link-local addresses open). Images
  * come through one registry that the guardrails allow; it must mirror them under the same paths.
+ *
+ * `fallbackHostCluster` makes the virtual DNS ask the host's. Without it it asks the node's resolver, an address that the
+ * network policies rightly leave closed. Host names that resolve that way are of no use: the policies deny the traffic.
  */
 export function vclusterValues(context: EnvironmentContext, settings: VclusterSettings): Values {
   return {
     controlPlane: controlPlane(context.platform, settings),
-    networking: { advanced: { proxyKubelets: { byHostname: false, byIP: false } } },
+    networking: { advanced: { fallbackHostCluster: true, proxyKubelets: { byHostname: false, byIP: false } } },
     policies: {
       limitRange: { enabled: false },
       networkPolicy: { enabled: false },

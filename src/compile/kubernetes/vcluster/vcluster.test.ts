@@ -58,7 +58,7 @@ describe("vclusterReleases", () => {
     expect(kinds).not.toContain("ClusterRole");
     expect(kinds).not.toContain("ClusterRoleBinding");
     expect(values).toMatchObject({
-      networking: { advanced: { proxyKubelets: { byHostname: false, byIP: false } } },
+      networking: { advanced: { fallbackHostCluster: true, proxyKubelets: { byHostname: false, byIP: false } } },
       rbac: { clusterRole: { enabled: false } },
       sync: { fromHost: { nodes: { enabled: false } } },
     });
