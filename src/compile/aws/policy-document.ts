@@ -23,8 +23,18 @@ export function policyDocument(statements: readonly Statement[]): PolicyDocument
  *
  * An account number takes 12 characters; any other deferred value is counted as 128, more than any ARN that we refer to.
  */
-export function policyCharacters(document: Value): number {
-  return JSON.stringify(withPlaceholders(document)).replaceAll(/\s/g, "").length;
+export function policyCharacters(value: Value): number {
+  if (typeof value === "string") return textCharacters(value) + 2;
+  if (value === null || typeof value !== "object") return String(value).length;
+  if (isDeferred(value)) return deferredCharacters(value) + 2;
+  if (isDeferredText(value)) {
+    return value.parts.reduce((sum, part) => sum + partCharacters(part), 2);
+  }
+  if (Array.isArray(value)) return value.reduce((sum: number, item: Value) => sum + policyCharacters(item) + 1, 1) + 1;
+  const map = value as { readonly [key: string]: Value };
+  let sum = 2;
+  for (const key of Object.keys(map)) sum += key.length + 4 + policyCharacters(map[key] as Value);
+  return sum;
 }
 
 /** Shares statements out to as few policies as possible, in order, each of at most `limit` characters. */
@@ -38,16 +48,15 @@ export function packStatements(statements: readonly Statement[], limit: number):
   return packs;
 }
 
-function withPlaceholders(value: Value): Value {
-  if (value === null || typeof value !== "object") return value;
-  if (isDeferred(value)) return placeholder(value);
-  if (isDeferredText(value)) {
-    return value.parts.map((part) => (typeof part === "string" ? part : placeholder(part))).join("");
-  }
-  if (Array.isArray(value)) return value.map((item: Value) => withPlaceholders(item));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withPlaceholders(item)]));
+function partCharacters(part: string | Deferred): number {
+  return typeof part === "string" ? textCharacters(part) : deferredCharacters(part);
 }
 
-function placeholder(deferred: Deferred): string {
-  return "0".repeat(deferred.resource.startsWith("organization/account/") ? 12 : 128);
+/** Quotes and backslashes are escaped in JSON; white space does not count. */
+function textCharacters(text: string): number {
+  return /[\s"\\]/.test(text) ? JSON.stringify(text).replaceAll(/\s/g, "").length - 2 : text.length;
+}
+
+function deferredCharacters(deferred: Deferred): number {
+  return deferred.resource.startsWith("organization/account/") ? 12 : 128;
 }

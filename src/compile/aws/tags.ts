@@ -12,8 +12,19 @@ export type Tags = Readonly<Record<string, string>>;
 /** What a resource belongs to when it serves a whole cell or the platform; never a tenant. */
 export const scopeTag = "tenantry:scope";
 
+const environmentTagCache = new WeakMap<EnvironmentContext, Tags>();
+const tagListCache = new WeakMap<Tags, readonly Value[]>();
+
 /** Tags of everything in an environment's bundle: whose it is, for cost, for access and for the inventory. */
 export function environmentTags(context: EnvironmentContext): Tags {
+  const known = environmentTagCache.get(context);
+  if (known !== undefined) return known;
+  const tags = makeEnvironmentTags(context);
+  environmentTagCache.set(context, tags);
+  return tags;
+}
+
+function makeEnvironmentTags(context: EnvironmentContext): Tags {
   const ref = { tenant: context.tenant.name, environment: context.environment.name };
   return {
     ...labelTags(context),
@@ -40,11 +51,15 @@ export function platformTags(inventory: string): Tags {
   return { [scopeTag]: "platform", [inventoryTag]: inventory, [managedByTag]: managedByValue };
 }
 
-/** CloudFormation's list form, sorted by key. */
+/** CloudFormation's list form, sorted by key. Everything in a stack has the same few tags, so each list is made once. */
 export function tagList(tags: Tags): readonly Value[] {
-  return Object.keys(tags)
+  const known = tagListCache.get(tags);
+  if (known !== undefined) return known;
+  const list = Object.keys(tags)
     .sort(compareText)
     .map((key) => ({ Key: key, Value: tags[key] ?? "" }));
+  tagListCache.set(tags, list);
+  return list;
 }
 
 /** The tenant's labels as tags, where AWS allows their characters; ours are never overridden. */

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { type Stack, stackResourceId } from "../../model/blueprint.ts";
 import { type CloudFormationTemplate, toIntrinsics } from "../../model/cloudformation.ts";
 import type { Deferred } from "../../model/deferred.ts";
@@ -79,7 +80,7 @@ function capabilitiesOf(stack: Stack): RenderedStack["capabilities"] {
 }
 
 function byteLength(text: string): number {
-  return new TextEncoder().encode(text).byteLength;
+  return Buffer.byteLength(text);
 }
 
 /** The logical id and the stack behind the id of a stack's resource; undefined when no stack holds it. */
