@@ -5,7 +5,7 @@ import type { LabelSelector, PolicyPeer } from "./policy.ts";
 
 /** Labels that vCluster's syncer puts on every object it makes on the host; a tenant inside cannot set them. */
 export const syncedByLabel = "vcluster.loft.sh/managed-by";
-export const virtualNamespaceLabel = "vcluster.loft.sh/namespace";
+const virtualNamespaceLabel = "vcluster.loft.sh/namespace";
 
 /** Every pod in the namespaces of one environment. The namespace labels are immutable by guardrail. */
 export function environmentPeer(ref: EnvironmentRef): PolicyPeer {
