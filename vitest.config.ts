@@ -2,7 +2,7 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/{property,golden,e2e}/**/*.test.ts"],
+    include: ["{src,scripts}/**/*.test.ts", "test/{property,golden,e2e,conformance}/**/*.test.ts"],
     sequence: { shuffle: true },
     testTimeout: 30_000,
     reporters: ["default"],

@@ -68,16 +68,11 @@ export async function applyObject(
   }
 }
 
-export function sendApply(
-  client: ApiClient,
-  types: readonly ResourceType[],
-  object: CaseObject,
-  query = "",
-): Promise<ApiAnswer> {
+export function sendApply(client: ApiClient, types: readonly ResourceType[], object: CaseObject): Promise<ApiAnswer> {
   const path = resourcePath(requireType(types, object), object.metadata.namespace, object.metadata.name);
   return client.send({
     method: "PATCH",
-    path: `${path}?fieldManager=${fieldManager}&force=true${query}`,
+    path: `${path}?fieldManager=${fieldManager}&force=true&fieldValidation=Strict`,
     body: object,
     contentType: "application/apply-patch+yaml",
   });

@@ -198,8 +198,10 @@ async function applyWithKubectl(
   const folder = await mkdtemp(join(tmpdir(), "tenantry-manifests-"));
   const kubeconfig = await host.kubeconfig(host.admin);
   try {
+    const seen = new Set<string>();
     for (const [index, source] of sources.entries()) {
-      const objects = objectsOf(source, false);
+      const objects = objectsOf(source, false).filter((object) => isNew(seen, object));
+      if (objects.length === 0) continue;
       const file = join(folder, `${index}.json`);
       const items = objects.map(({ manifest }) => toObject(manifest));
       await writeFile(file, JSON.stringify({ apiVersion: "v1", kind: "List", items }));
