@@ -3,7 +3,7 @@ import { compareText } from "../model/json.ts";
 import { platformOrigin } from "../model/origin.ts";
 import type { Placement } from "../model/placement.ts";
 import { accountDimensions } from "./dimensions.ts";
-import type { Estate } from "./estate.ts";
+import type { CellState, Estate } from "./estate.ts";
 import { type Locate, placeProblem } from "./problems.ts";
 
 /** What holds for the estate as a whole once everybody is placed: mixed cells, quotas to raise, accounts to vend. */
@@ -77,8 +77,6 @@ function reportAccountPool(
   ];
 }
 
-function sortedCells(
-  estate: Estate,
-): readonly { readonly cell: { readonly name: string }; readonly sharing: Estate["shared"][number]["sharing"] }[] {
+function sortedCells(estate: Estate): readonly CellState[] {
   return [...estate.cells.values()].sort((left, right) => compareText(left.cell.name, right.cell.name));
 }

@@ -4,6 +4,7 @@ import type { OpenedCell, PlacedCell } from "../model/placement.ts";
 import type { CellCapacity, CellTemplate, Platform } from "../model/platform.ts";
 import type { Separation } from "../model/requirements.ts";
 import type { AddressSpace } from "./address-space.ts";
+import { type CandidateIndex, createCandidateIndex, fileCandidate } from "./candidates.ts";
 import { accountDimensions, clusterDimensions, usableLimits, type Vector } from "./dimensions.ts";
 import { separations } from "./guest.ts";
 import { createSharingDomain, type SharingDomain } from "./sharing.ts";
@@ -37,10 +38,8 @@ export interface Estate {
   readonly cells: Map<string, CellState>;
   /** Cells that are not an environment's own, which may lend their account. */
   readonly lenders: CellState[];
-  /** Those that may still take a further tenant. */
-  readonly shared: CellState[];
-  /** Shared cells that take no further tenant, by the tenants that they have. */
-  readonly closed: Map<string, CellState[]>;
+  /** Those that may still take somebody, by whom. */
+  readonly candidates: CandidateIndex<CellState>;
   /** Names of cells that exist, are locked or were opened in this run. */
   readonly cellNames: Set<string>;
   /** The number to try next, by template. */
@@ -66,8 +65,7 @@ export function createEstate(
     accounts: new Map(),
     cells: new Map(),
     lenders: [],
-    shared: [],
-    closed: new Map(),
+    candidates: createCandidateIndex(),
     cellNames: new Set(platform.cells.map((cell) => cell.name)),
     nextNumbers: new Map(),
     failureDomainLimit: tenantsPerFailureDomain(platform, input.tenants.length),
@@ -105,7 +103,7 @@ export function addCell(estate: Estate, state: CellState): CellState {
   estate.cellNames.add(state.cell.name);
   if (state.cell.ownedBy !== undefined) return state;
   estate.lenders.push(state);
-  estate.shared.push(state);
+  fileCandidate(estate.candidates, state);
   return state;
 }
 

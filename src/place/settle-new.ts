@@ -3,12 +3,13 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { environmentOrigin } from "../model/origin.ts";
 import type { Placement } from "../model/placement.ts";
 import { takeBlock } from "./address-space.ts";
+import { candidatesFor } from "./candidates.ts";
 import type { CellState, Estate } from "./estate.ts";
 import type { Guest } from "./guest.ts";
 import { openSharedCell } from "./open-shared-cell.ts";
 import { openOwnCluster } from "./own-cluster.ts";
 import { type Locate, noCellProblem, placeProblem, type Refusal } from "./problems.ts";
-import { candidateHosts, explainHost, type FoundSite, findBestSite } from "./shared-host.ts";
+import { explainHost, type FoundSite, findBestSite } from "./shared-host.ts";
 import { occupy, type Site, toPlacement } from "./site.ts";
 
 export interface Settlement {
@@ -32,8 +33,7 @@ function settleOwnCluster(estate: Estate, guest: Guest, locate: Locate | undefin
 }
 
 function settleShared(estate: Estate, guest: Guest, locate: Locate | undefined): Settlement {
-  const hosts = candidateHosts(estate, guest);
-  const found = findBestSite(estate, guest, hosts);
+  const found = findBestSite(estate, guest, candidatesFor(estate.candidates, guest));
   if (found !== undefined && !found.crowded) return settleOn(estate, guest, { found, locate });
   const opening = openSharedCell(estate, guest, { crowded: "avoid" });
   if (opening.site !== undefined)
@@ -105,8 +105,11 @@ function crowdedDomain(
   });
 }
 
+/** A message names so many cells at most; on a platform with more, they repeat each other. */
+const explainedHosts = 25;
+
 function explainHosts(estate: Estate, guest: Guest): readonly Refusal[] {
-  return estate.lenders.flatMap((host: CellState) => {
+  return estate.lenders.slice(0, explainedHosts).flatMap((host: CellState) => {
     const rejection = explainHost(guest, host);
     return rejection === undefined ? [] : [{ place: host.cell.name, rejection }];
   });

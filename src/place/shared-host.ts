@@ -1,6 +1,6 @@
 import { findUnaccepted, findUnacceptedAccount, findUnacceptedHost } from "./acceptance.ts";
 import { accountDimensions, dominantShare } from "./dimensions.ts";
-import type { CellState, Estate } from "./estate.ts";
+import type { AccountState, CellState, Estate } from "./estate.ts";
 import type { Guest } from "./guest.ts";
 import type { Rejection } from "./rejection.ts";
 import { findAccountProblem, findFailureDomainProblem, findFull, findHostProblem, type Site } from "./site.ts";
@@ -18,7 +18,7 @@ export interface FoundSite {
  * the highest dominant share after the move (best fit), then the name. Failure domains come before all of these: a cell
  * that would hold too many tenants is offered only when there is no other.
  */
-export function findBestSite(estate: Estate, guest: Guest, hosts: readonly CellState[]): FoundSite | undefined {
+export function findBestSite(estate: Estate, guest: Guest, hosts: Iterable<CellState>): FoundSite | undefined {
   return pickBest(hosts, (host) => {
     if (findUnacceptedHost(host.cell, guest) !== undefined || findHostProblem(host, guest) !== undefined)
       return undefined;
@@ -33,12 +33,6 @@ export function findBestSite(estate: Estate, guest: Guest, hosts: readonly CellS
       name: host.cell.name,
     };
   });
-}
-
-/** Every cell that may be looked at for a guest: those open to anyone, and closed ones that its tenant is in. */
-export function candidateHosts(estate: Estate, guest: Guest): readonly CellState[] {
-  const closed = estate.closed.get(guest.tenant.name);
-  return closed === undefined ? estate.shared : [...estate.shared, ...closed];
 }
 
 /** Why a host cannot take the guest, for the message when none can. */
@@ -74,13 +68,18 @@ export function findAccountCell(
   const demand = ownCluster ? guest.demand.ownCluster : guest.demand.dataOnly;
   return pickBest(estate.lenders, (lender) => {
     const { cell, account } = lender;
-    if (lender === where.except || cell.region !== where.region) return undefined;
+    if (lender === where.except || cell.region !== where.region || isKeptFrom(account, guest)) return undefined;
     if (where.accountId !== undefined && cell.accountId !== where.accountId) return undefined;
     if (findUnacceptedAccount(cell, guest) !== undefined) return undefined;
     if (findAccountProblem(account, guest, demand) !== undefined) return undefined;
     const share = dominantShare(account.limits, account.used, demand);
     return { value: lender, order: [Number(!belongsToGroup(lender, guest)), -share], name: cell.name };
   });
+}
+
+/** The commonest refusal, without the words for it: another group's account. */
+function isKeptFrom({ sharing }: AccountState, guest: Guest): boolean {
+  return sharing.exclusive?.kind === "circle" && sharing.exclusive.key !== guest.circle;
 }
 
 interface Ranked<T> {
@@ -92,7 +91,7 @@ interface Ranked<T> {
 }
 
 /** The candidate that ranks first; `rank` leaves out those that do not qualify. */
-function pickBest<T>(cells: readonly CellState[], rank: (cell: CellState) => Ranked<T> | undefined): T | undefined {
+function pickBest<T>(cells: Iterable<CellState>, rank: (cell: CellState) => Ranked<T> | undefined): T | undefined {
   let best: Ranked<T> | undefined;
   for (const cell of cells) {
     const ranked = rank(cell);

@@ -1,4 +1,5 @@
 import type { OpenedCell, Placement } from "../model/placement.ts";
+import { fileCandidate } from "./candidates.ts";
 import {
   accountDimensions,
   addTo,
@@ -10,7 +11,7 @@ import {
 import type { AccountState, CellState, Estate } from "./estate.ts";
 import type { Guest } from "./guest.ts";
 import { type Rejection, reject } from "./rejection.ts";
-import { findSharingConflict, isClosedToNewTenants, joinDomain } from "./sharing.ts";
+import { findSharingConflict, joinDomain } from "./sharing.ts";
 
 /** Where an environment goes: the cell that runs it, and the cell whose account holds its AWS resources. */
 export interface Site {
@@ -70,7 +71,7 @@ export function occupy(estate: Estate, site: Site, guest: Guest): void {
     joinDomain(accountCell.account.sharing, guest, architecture.accountSharedWith);
   }
   if (accountCell?.account !== host.account && !ownCluster) addTo(host.account.used, demand.hostOnly);
-  if (host.cell.ownedBy === undefined) closeWhenFull(estate, host, guest);
+  if (host.cell.ownedBy === undefined) fileCandidate(estate.candidates, host);
 }
 
 /** The pins and names that the site comes to. */
@@ -93,23 +94,4 @@ export function toPlacement(site: Site, guest: Guest, vpcCidr: string | undefine
     ...(opensForAccount === undefined ? {} : { opensForAccount }),
     names: {},
   };
-}
-
-/** Takes a cell off the candidates once no further tenant, or nothing more at all, can come in. */
-function closeWhenFull(estate: Estate, host: CellState, guest: Guest): void {
-  const full = (host.used[0] ?? 0) >= (host.limits[0] ?? 0);
-  if (!full && !isClosedToNewTenants(host.sharing)) return;
-  const position = estate.shared.indexOf(host);
-  if (position >= 0) {
-    estate.shared.splice(position, 1);
-    if (!full) for (const tenant of host.sharing.tenants) listClosed(estate, tenant, host);
-  } else if (!full && !isListed(estate, guest.tenant.name, host)) listClosed(estate, guest.tenant.name, host);
-}
-
-function listClosed(estate: Estate, tenant: string, host: CellState): void {
-  estate.closed.set(tenant, [...(estate.closed.get(tenant) ?? []), host]);
-}
-
-function isListed(estate: Estate, tenant: string, host: CellState): boolean {
-  return estate.closed.get(tenant)?.includes(host) ?? false;
 }

@@ -22,6 +22,24 @@ describe("placing 30,000 environments", () => {
   }, 60_000);
 });
 
+describe("placing for a thousand groups that each keep to themselves", () => {
+  it("does not compare every environment with every cell", () => {
+    const input = largeInput();
+    const scopes = { accountSharedWith: "group", clusterSharedWith: "group" } as const;
+    const architecture = { ...sampleArchitecture("shared", "namespace"), ...scopes };
+    const { ms, result } = timed(() =>
+      placePlatform({
+        ...input,
+        tenants: input.tenants.map((tenant, index) => ({ ...tenant, group: `g${index % 1000}` })),
+        decisions: new Map([...input.decisions.keys()].map((id) => [id, architecture])),
+        platform: { ...input.platform, separate: [] },
+      }),
+    );
+    expect(result.value?.cells.length).toBe(1000);
+    expect(ms).toBeLessThan(4 * limitMs);
+  }, 120_000);
+});
+
 function largeInput(): PlaceInput {
   const decisions = new Map<string, Architecture>();
   const made = Array.from({ length: tenants }, (_, index): Tenant => {
