@@ -8,9 +8,11 @@ import {
   accountNumber,
   accountStackName,
   deployerRoleName,
+  deployRoleLogicalId,
   deployRoleName,
   executionRoleName,
   partitionOf,
+  readRoleLogicalId,
   readRoleName,
 } from "./names.ts";
 import { type AccountPlace, compileBoundary } from "./permission-boundary.ts";
@@ -47,12 +49,12 @@ export function compileAccountStack(input: AccountStackInput): Stack {
     resources: {
       ...compileBoundary(place, platform.name, origin),
       CloudFormationRole: executionRole(input),
-      DeployRole: toolingRole(input, {
+      [deployRoleLogicalId]: toolingRole(input, {
         name: deployRoleName,
         statements: deployStatements(place, execution),
         managed: [],
       }),
-      ReadRole: toolingRole(input, {
+      [readRoleLogicalId]: toolingRole(input, {
         name: readRoleName,
         statements: [{ Effect: "Allow", Action: ["eks:AccessKubernetesApi", "tag:GetResources"], Resource: "*" }],
         managed: [`arn:${partitionOf(place.region)}:iam::aws:policy/SecurityAudit`],

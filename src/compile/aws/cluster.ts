@@ -1,5 +1,5 @@
-import type { StackResource } from "../../model/blueprint.ts";
-import { defer, type TextValue, type Value } from "../../model/deferred.ts";
+import { type StackResource, stackId, stackResourceId } from "../../model/blueprint.ts";
+import { defer, type Value } from "../../model/deferred.ts";
 import type { Origin } from "../../model/origin.ts";
 import type { PlacedCell } from "../../model/placement.ts";
 import type { Platform } from "../../model/platform.ts";
@@ -7,18 +7,19 @@ import { cellAccount } from "../context.ts";
 import { cellAccountPlace } from "./account-place.ts";
 import { compileNodes } from "./cluster-nodes.ts";
 import {
+  accountStackName,
   cellKeyLogicalId,
   cellResource,
   cellStackId,
   clusterRoleName,
-  deployRoleName,
+  deployRoleLogicalId,
   dnsSuffix,
   executionRoleName,
   iamArn,
   nodeRoleName,
   partitionOf,
   platformRolePath,
-  readRoleName,
+  readRoleLogicalId,
   roleArn,
 } from "./names.ts";
 import { privateSubnetReferences } from "./network.ts";
@@ -39,6 +40,7 @@ export interface ClusterInput {
 export function compileCluster(input: ClusterInput): Record<string, StackResource> {
   return {
     ClusterKey: secretsKey(input),
+    ClusterLogGroup: controlPlaneLogs(input),
     ClusterRole: clusterRole(input),
     NodeRole: nodeRole(input),
     Cluster: cluster(input),
@@ -91,6 +93,22 @@ function cluster(input: ClusterInput): StackResource {
       Tags: tagList(cellTags(platform, cell)),
       UpgradePolicy: { SupportType: "STANDARD" },
       Version: cell.cluster.kubernetesVersion,
+    },
+    dependsOn: ["ClusterLogGroup"],
+    deletionPolicy: "Retain",
+    origin,
+  };
+}
+
+/** EKS writes to the group of this name and would make it without a key and without an end. */
+function controlPlaneLogs({ cell, platform, origin }: ClusterInput): StackResource {
+  return {
+    type: "AWS::Logs::LogGroup",
+    properties: {
+      KmsKeyId: defer(cellResource(cell, cellKeyLogicalId), "Arn"),
+      LogGroupName: `/aws/eks/${cell.cluster.name}/cluster`,
+      RetentionInDays: 365,
+      Tags: tagList(cellTags(platform, cell)),
     },
     deletionPolicy: "Retain",
     origin,
@@ -219,15 +237,15 @@ function secretsKey(input: ClusterInput): StackResource {
 /** Our own roles are the only way in from IAM; tenants come through the identity provider or their own entries. */
 function accessEntries(input: ClusterInput): Record<string, StackResource> {
   return {
-    DeployAccess: accessEntry(input, deployRoleName, "AmazonEKSClusterAdminPolicy"),
-    ReadAccess: accessEntry(input, readRoleName, "AmazonEKSAdminViewPolicy"),
+    DeployAccess: accessEntry(input, deployRoleLogicalId, "AmazonEKSClusterAdminPolicy"),
+    ReadAccess: accessEntry(input, readRoleLogicalId, "AmazonEKSAdminViewPolicy"),
   };
 }
 
 function accessEntry(input: ClusterInput, role: string, policy: string): StackResource {
   const { cell, platform, origin } = input;
   const place = cellAccountPlace(platform, cell);
-  const principal: TextValue = roleArn(place.account, place.region, role);
+  const stack = stackId(place.account, place.region, accountStackName);
   return {
     type: "AWS::EKS::AccessEntry",
     properties: {
@@ -238,7 +256,7 @@ function accessEntry(input: ClusterInput, role: string, policy: string): StackRe
         },
       ],
       ClusterName: defer(cellResource(cell, "Cluster"), "Ref"),
-      PrincipalArn: principal,
+      PrincipalArn: defer(stackResourceId(stack, role), "Arn"),
       Tags: tagList(cellTags(platform, cell)),
       Type: "STANDARD",
     },

@@ -1,5 +1,6 @@
 import { type StackResource, stackResourceId } from "../../model/blueprint.ts";
 import { defer, type Value } from "../../model/deferred.ts";
+import { partitionOf } from "./names.ts";
 import { policyDocument } from "./policy-document.ts";
 import { tagList } from "./tags.ts";
 import { type VpcInput, zones } from "./vpc.ts";
@@ -25,7 +26,7 @@ function gatewayEndpoint(input: VpcInput, service: string): StackResource {
   return {
     type: "AWS::EC2::VPCEndpoint",
     properties: {
-      PolicyDocument: service === "s3" ? objectPolicy(input.organization) : organizationPolicy(input.organization),
+      PolicyDocument: service === "s3" ? objectPolicy(input) : organizationPolicy(input.organization),
       RouteTableIds: zones.map((zone) => defer(stackResourceId(input.stack, `PrivateRoutes${zone}`), "RouteTableId")),
       ServiceName: `com.amazonaws.${input.region}.${service}`,
       Tags: tagList({ ...input.tags, Name: `${input.name}-${service}` }),
@@ -85,7 +86,7 @@ function organizationPolicy(organization: string): Value {
 }
 
 /** Image layers come from buckets of AWS that pods read without being of the organisation. */
-function objectPolicy(organization: string): Value {
+function objectPolicy({ organization, region }: VpcInput): Value {
   return policyDocument([
     {
       Effect: "Allow",
@@ -94,6 +95,11 @@ function objectPolicy(organization: string): Value {
       Resource: "*",
       Condition: { StringEquals: { "aws:PrincipalOrgID": organization } },
     },
-    { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "arn:aws:s3:::*-starport-layer-bucket/*" },
+    {
+      Effect: "Allow",
+      Principal: "*",
+      Action: "s3:GetObject",
+      Resource: `arn:${partitionOf(region)}:s3:::prod-${region}-starport-layer-bucket/*`,
+    },
   ]);
 }

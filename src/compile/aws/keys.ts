@@ -11,11 +11,13 @@ import {
   arn,
   cellKeyLogicalId,
   cellResource,
+  clusterRoleName,
   dnsSuffix,
   environmentKeyLogicalId,
   environmentResource,
   executionRoleName,
   iamArn,
+  platformRolePath,
   roleArn,
 } from "./names.ts";
 import { policyDocument, type Statement } from "./policy-document.ts";
@@ -70,7 +72,7 @@ export function compileCellKey(platform: Platform, cell: PlacedCell, origin: Ori
       description: `Shared data of cell ${cell.name}`,
       alias: `alias/tenantry/cell/${cell.name}`,
       key: defer(cellResource(cell, cellKeyLogicalId), "Ref"),
-      policy: keyPolicy(place, use),
+      policy: keyPolicy(place, use, cell.management === "create" ? [volumeStatement(cell)] : []),
       tags: cellTags(platform, cell),
     },
     cellKeyLogicalId,
@@ -89,7 +91,7 @@ interface Place {
  * Administration is left to the account's IAM policies, use is not: only principals of the right environment, only through
  * the data services, and set-up only by CloudFormation's role. AWS services get grants, never the key itself.
  */
-function keyPolicy(place: Place, use: Statement["Condition"]): Value {
+function keyPolicy(place: Place, use: Statement["Condition"], extra: readonly Statement[] = []): Value {
   const root = { AWS: iamArn(place.account, place.region, "root") };
   return policyDocument([
     { Sid: "Administer", Effect: "Allow", Principal: root, Action: administration, Resource: "*" },
@@ -118,6 +120,7 @@ function keyPolicy(place: Place, use: Statement["Condition"]): Value {
       Condition: { ...setUpCondition(place), Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
     logDelivery(place),
+    ...extra,
   ]);
 }
 
@@ -150,9 +153,34 @@ function services(region: string): readonly string[] {
   return ["dynamodb", "s3", "secretsmanager", "sqs"].map((service) => `${service}.${region}.${dnsSuffix(region)}`);
 }
 
+/** A created cluster's own role encrypts node and persistent volumes, through EC2 alone. */
+function volumeStatement(cell: PlacedCell): Statement {
+  const place = { account: cellAccount(cell), region: cell.region };
+  const role = iamArn(place.account, place.region, `role${platformRolePath}${clusterRoleName(cell)}`);
+  return {
+    Sid: "EncryptVolumes",
+    Effect: "Allow",
+    Principal: { AWS: iamArn(place.account, place.region, "root") },
+    Action: [
+      "kms:CreateGrant",
+      "kms:Decrypt",
+      "kms:DescribeKey",
+      "kms:GenerateDataKeyWithoutPlaintext",
+      "kms:ReEncrypt*",
+    ],
+    Resource: "*",
+    Condition: {
+      ArnEquals: { "aws:PrincipalArn": role },
+      StringEquals: { "kms:ViaService": `ec2.${place.region}.${dnsSuffix(place.region)}` },
+    },
+  };
+}
+
 /** CloudWatch Logs uses the key itself, for our own log groups only. */
 function logDelivery(place: Place): Statement {
-  const resource = "log-group:/tenantry/*";
+  const groups = ["/aws/eks/*", "/tenantry/*"].map((name) =>
+    arn({ ...place, service: "logs", resource: `log-group:${name}` }),
+  );
   return {
     Sid: "EncryptLogs",
     Effect: "Allow",
@@ -160,7 +188,7 @@ function logDelivery(place: Place): Statement {
     Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
     Resource: "*",
     Condition: {
-      ArnLike: { "kms:EncryptionContext:aws:logs:arn": arn({ ...place, service: "logs", resource }) },
+      ArnLike: { "kms:EncryptionContext:aws:logs:arn": groups },
       StringEquals: { "aws:SourceAccount": accountNumber(place.account) },
     },
   };

@@ -18,6 +18,8 @@ const platformInBucketLimit = 16;
 
 export const accountStackName = "tenantry-account";
 export const boundaryLogicalId = "PermissionBoundary";
+export const deployRoleLogicalId = "DeployRole";
+export const readRoleLogicalId = "ReadRole";
 export const cellKeyLogicalId = "CellKey";
 export const environmentKeyLogicalId = "Key";
 /** Roles of ours in every account; their paths and names are what guardrails protect. */

@@ -82,6 +82,26 @@ describe("a created cluster", () => {
     expect(resourcesOfType(stacks, "AWS::EKS::IdentityProviderConfig")).toHaveLength(1);
   });
 
+  it("encrypts its volumes and its logs with the cell's key, through those services alone", () => {
+    const keys = resourcesOfType(stacks, "AWS::KMS::Key").map(([, { properties }]) =>
+      JSON.stringify(properties.KeyPolicy),
+    );
+    const cellKey = keys.find((policy) => policy.includes("EncryptVolumes"));
+    expect(cellKey).toContain("ec2.eu-central-1.amazonaws.com");
+    expect(cellKey).toContain("role/tenantry/platform/cell--eu1-b--cluster");
+    const groups = resourcesOfType(stacks, "AWS::Logs::LogGroup").map(([, { properties }]) => properties.LogGroupName);
+    expect(groups).toEqual(expect.arrayContaining(["/aws/eks/eu1-b/cluster", "/tenantry/vpc/cell-eu1-b"]));
+  });
+
+  it("lets in only our own two roles, after they exist", () => {
+    for (const [name, entry] of resourcesOfType(stacks, "AWS::EKS::AccessEntry")) {
+      const role = name.replace("Access", "Role");
+      expect(entry.properties.PrincipalArn).toMatchObject({
+        resource: expect.stringMatching(`tenantry-account/${role}$`),
+      });
+    }
+  });
+
   it("closes the account to the internet, except where its load balancers are", () => {
     expect(resourcesOfType(stacks, "AWS::EC2::VPCBlockPublicAccessOptions")).toHaveLength(1);
     expect(resourcesOfType(stacks, "AWS::EC2::VPCBlockPublicAccessExclusion")).toHaveLength(3);
