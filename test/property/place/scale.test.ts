@@ -73,8 +73,10 @@ function architectureOf(index: number, environment: string): Architecture {
   return sampleArchitecture("shared", "namespace");
 }
 
+/** Processor time, so that a busy machine does not fail the test. */
 function timed<T>(work: () => T): { readonly result: T; readonly ms: number } {
-  const start = performance.now();
+  const start = process.cpuUsage();
   const result = work();
-  return { result, ms: performance.now() - start };
+  const { user, system } = process.cpuUsage(start);
+  return { result, ms: (user + system) / 1000 };
 }
