@@ -4,17 +4,11 @@ import { defer, type Value } from "../../model/deferred.ts";
 import { platformOrigin } from "../../model/origin.ts";
 import type { Platform } from "../../model/platform.ts";
 import type { Environment, Tenant } from "../../model/tenant.ts";
-import {
-  classStatements,
-  foundationStatements,
-  frozenStatements,
-  type GuardrailClass,
-  type PolicyType,
-  packPolicies,
-  resourceStatements,
-  suspendedStatements,
-} from "./guardrails.ts";
+import { classStatements, frozenStatements, type GuardrailClass, suspendedStatements } from "./guardrail-classes.ts";
+import { foundationStatements } from "./guardrails.ts";
 import type { Statement } from "./policy-document.ts";
+import { type PolicyType, packPolicies } from "./policy-packing.ts";
+import { resourceStatements } from "./resource-perimeter.ts";
 import { platformTags, tagList } from "./tags.ts";
 
 /** Every class that has accounts in the active and the frozen state. */

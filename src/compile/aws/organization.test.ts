@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { samplePlatform } from "../../../test/support/sample.ts";
 import type { Value } from "../../model/deferred.ts";
 import type { Platform } from "../../model/platform.ts";
-import { packPolicies, policyLimits } from "./guardrails.ts";
 import { compileOrganizationResources } from "./organization.ts";
 import type { PolicyDocument } from "./policy-document.ts";
+import { packPolicies, policyLimits } from "./policy-packing.ts";
 
 const resources = compileOrganizationResources(samplePlatform);
 const policies = resources.filter(({ type }) => type === "AWS::Organizations::Policy");
