@@ -58,6 +58,7 @@ describe("loadDocuments", () => {
   it.each(cases)("places $name", (entry) => {
     const loaded = loadDocuments(filesOf(entry));
     expect(loaded.diagnostics.map(summarise)).toEqual(entry.expect);
+    expect(loaded.diagnostics.filter(({ fix }) => fix === undefined || fix === "")).toEqual([]);
     const failed = loaded.diagnostics.some(({ severity }) => severity === "error");
     expect(loaded.value === undefined).toBe(failed);
   });

@@ -10,9 +10,10 @@ import type { Problem } from "./problem.ts";
 import { resolveLock } from "./resolve/resolve-lock.ts";
 import { resolvePlatform } from "./resolve/resolve-platform.ts";
 import { resolveTenant } from "./resolve/resolve-tenant.ts";
-import type { SourceFile } from "./source-file.ts";
+import type { SourceFile, SourceText } from "./source-file.ts";
 import { toDiagnostics } from "./to-diagnostics.ts";
 import { type ReadFile, readFile } from "./yaml/read-file.ts";
+import type { SyntaxTree } from "./yaml/syntax-tree.ts";
 
 export type { SourceFile } from "./source-file.ts";
 
@@ -34,7 +35,7 @@ export function loadDocuments(files: readonly SourceFile[]): Result<Documents> {
     ...checkSecrets(documents),
     ...checkDocuments(model),
   ];
-  const diagnostics: readonly Diagnostic[] = toDiagnostics(problems);
+  const diagnostics: readonly Diagnostic[] = toDiagnostics(problems, treesOf(read));
   if (hasErrors(diagnostics) || model.platform === undefined) return { diagnostics };
   return {
     value: {
@@ -45,6 +46,10 @@ export function loadDocuments(files: readonly SourceFile[]): Result<Documents> {
     },
     diagnostics,
   };
+}
+
+function treesOf(files: readonly ReadFile[]): ReadonlyMap<SourceText, SyntaxTree> {
+  return new Map(files.flatMap(({ file, tree }) => (tree === undefined ? [] : [[file, tree] as const])));
 }
 
 /** Whether every file could be read and every document has a name. */

@@ -3,12 +3,17 @@ import { compareText } from "../model/json.ts";
 import { type SpecCode, specCodes } from "./codes.ts";
 import { formatPath } from "./format-path.ts";
 import type { Problem } from "./problem.ts";
+import type { SourceText } from "./source-file.ts";
 import { createPositions, type Positions } from "./yaml/positions.ts";
+import type { SyntaxTree } from "./yaml/syntax-tree.ts";
 
 /** Problems with their lines and columns, sorted by file, position and code, each once. */
-export function toDiagnostics(problems: readonly Problem[]): readonly Diagnostic[] {
+export function toDiagnostics(
+  problems: readonly Problem[],
+  trees: ReadonlyMap<SourceText, SyntaxTree> = new Map(),
+): readonly Diagnostic[] {
   if (problems.length === 0) return [];
-  const positions = createPositions();
+  const positions = createPositions(trees);
   // By file first, so that each file is parsed for its positions once.
   const byFile = [...problems].sort((left, right) => compareText(fileOf(left), fileOf(right)));
   const diagnostics = byFile.map((problem) => toDiagnostic(problem, positions)).sort(compareDiagnostics);

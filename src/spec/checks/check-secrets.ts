@@ -1,7 +1,6 @@
 import { type Anchor, type Problem, valueAt } from "../problem.ts";
 import { findSecretForms, hasSecretKey, looksSecret } from "../secret-patterns.ts";
 import type { DocumentPath, SourceDocument, SourceText } from "../source-file.ts";
-import { readPath } from "../validate-shape.ts";
 
 /** Values that look like secrets, anywhere in a file's text, comments included, and under telling CloudFormation keys. */
 export function checkSecrets(documents: readonly SourceDocument[]): readonly Problem[] {
@@ -27,28 +26,34 @@ function secretsInText(file: SourceText): readonly Problem[] {
   return findSecretForms(file.text).map(({ what, start, end }) => secret(what, { kind: "range", file, start, end }));
 }
 
+/** CloudFormation properties stand under a key of that name, in tenants and in pooled resources. */
 function secretsInProperties(document: SourceDocument): readonly Problem[] {
-  const environments = readPath(document.value, ["spec", "environments"]);
-  if (!Array.isArray(environments)) return [];
-  return environments.flatMap((environment: unknown, index) => {
-    const resources = readPath(environment, ["aws"]);
-    if (resources === null || typeof resources !== "object") return [];
-    return Object.keys(resources).flatMap((key) => {
-      const path = ["spec", "environments", index, "aws", key, "properties"];
-      return walk(document, readPath(document.value, path), path);
-    });
-  });
+  return findProperties(document.value, []).flatMap(({ value, path }) => secretsBelow(document, value, path));
 }
 
-function walk(document: SourceDocument, value: unknown, path: DocumentPath): readonly Problem[] {
-  if (typeof value === "string") {
-    const key = String(path.findLast((step) => typeof step === "string") ?? "");
-    // One with a telling form is found in the text already.
-    return looksSecret(key, value) && findSecretForms(value).length === 0
-      ? [secret(`the literal under "${key}"`, valueAt(document, ...path))]
-      : [];
-  }
-  if (Array.isArray(value)) return value.flatMap((item, index) => walk(document, item, [...path, index]));
+interface Place {
+  readonly value: unknown;
+  readonly path: DocumentPath;
+}
+
+function childrenOf({ value, path }: Place): readonly Place[] {
+  if (Array.isArray(value)) return value.map((item, index) => ({ value: item, path: [...path, index] }));
   if (value === null || typeof value !== "object") return [];
-  return Object.entries(value).flatMap(([key, item]) => walk(document, item, [...path, key]));
+  return Object.entries(value).map(([key, item]) => ({ value: item, path: [...path, key] }));
+}
+
+function findProperties(value: unknown, path: DocumentPath): readonly Place[] {
+  return childrenOf({ value, path }).flatMap((child) =>
+    child.path.at(-1) === "properties" ? [child] : findProperties(child.value, child.path),
+  );
+}
+
+function secretsBelow(document: SourceDocument, value: unknown, path: DocumentPath): readonly Problem[] {
+  if (typeof value !== "string") {
+    return childrenOf({ value, path }).flatMap((child) => secretsBelow(document, child.value, child.path));
+  }
+  const key = String(path.findLast((step) => typeof step === "string") ?? "");
+  // One with a telling form is found in the text already.
+  if (!looksSecret(key, value) || findSecretForms(value).length > 0) return [];
+  return [secret(`the literal under "${key}"`, valueAt(document, ...path))];
 }

@@ -2,16 +2,20 @@ import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, t
 import type { SpecCode } from "../codes.ts";
 import type { Problem } from "../problem.ts";
 import type { SourceText } from "../source-file.ts";
-import { deepestNesting, parseTree } from "./syntax-tree.ts";
+import { deepestNesting, parseTree, type SyntaxTree } from "./syntax-tree.ts";
 
 /** Plain values of the documents that could be read, and everything that is wrong with the text. */
 export interface ExactRead {
   readonly values: readonly { readonly value: unknown; readonly index: number }[];
   readonly problems: readonly Problem[];
+  /** Absent when the text nests too deeply to have one. */
+  readonly tree?: SyntaxTree;
 }
 
 /** Reads a file with positions and refuses what the documents must not hold: anchors, tags, duplicate and odd keys. */
 export function readExactly(file: SourceText): ExactRead {
+  const conflict = file.text.search(conflictMarker);
+  if (conflict !== -1) return { values: [], problems: [unresolvedConflict(file, conflict)] };
   const tree = parseTree(file);
   if ("kind" in tree) {
     const summary = `values nest more than ${deepestNesting} levels deep`;
@@ -25,7 +29,15 @@ export function readExactly(file: SourceText): ExactRead {
     if (reader.problems.length === 0) values.push({ value, index });
     problems.push(...reader.problems);
   });
-  return { values, problems };
+  return { values, problems, tree };
+}
+
+const conflictMarker = /^<<<<<<<(?: |$)/m;
+
+/** Parsing a file with both sides of a conflict would report dozens of problems that are none. */
+function unresolvedConflict(file: SourceText, start: number): Problem {
+  const problem = rangeProblem(file, "TEN1003", "the file holds an unresolved merge conflict", [start, start + 7]);
+  return { ...problem, fix: "resolve the conflict; for a lock, take either side and run `tenantry lock`" };
 }
 
 /** Collects what is wrong while it turns nodes into values. */

@@ -11,23 +11,23 @@ export interface Positions {
 
 const mostRemembered = 8;
 
-export function createPositions(): Positions {
+export function createPositions(known: ReadonlyMap<SourceText, SyntaxTree> = new Map()): Positions {
   const trees = new Map<SourceText, SyntaxTree | undefined>();
   const indexes = new WeakMap<Node, ReadonlyMap<string, Pair>>();
 
   function treeOf(file: SourceText): SyntaxTree | undefined {
-    if (trees.has(file)) return trees.get(file);
+    const tree = known.get(file) ?? trees.get(file);
+    if (tree !== undefined || trees.has(file)) return tree;
     const parsed = parseTree(file);
-    const tree = "kind" in parsed ? undefined : parsed;
     const [oldest] = trees.keys();
     if (trees.size >= mostRemembered && oldest !== undefined) trees.delete(oldest);
-    trees.set(file, tree);
-    return tree;
+    trees.set(file, "kind" in parsed ? undefined : parsed);
+    return trees.get(file);
   }
 
   function spanOf(anchor: Anchor): Span {
     if (anchor.kind === "range") {
-      const lines = trees.get(anchor.file)?.lines ?? countLines(anchor.file.text);
+      const lines = (known.get(anchor.file) ?? trees.get(anchor.file))?.lines ?? countLines(anchor.file.text);
       return spanOfRange(anchor.file, lines, [anchor.start, anchor.end]);
     }
     const { document, path, target } = anchor;

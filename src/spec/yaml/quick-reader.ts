@@ -24,9 +24,12 @@ function needsCloserLook(value: unknown, depth: number): boolean {
 
 const plainNesting = 24;
 
-/** Anchors, aliases, tags, directives, merges, odd keys, tabs, CR, BOM, prototype keys, content beside `---`. */
+/**
+ * Anchors, aliases, tags, directives, merges, odd keys, tabs, CR, BOM, prototype keys, content beside `---`, and lines
+ * at the margin that are neither a key nor a comment.
+ */
 const unusual =
-  /[&*!~\t\r\u0085\u2028\u2029\uFEFF]|<<|^%|\?\s|[\]}]\s*:|(?:null|""|'')\s*:|__proto__|constructor|prototype|^\.\.\.|--- *\S/im;
+  /[&*!~\t\r\u0085\u2028\u2029\uFEFF]|<<|\?\s|[\]}]\s*:|[{,]\s*:|(?:null|""|'')\s*:|__proto__|constructor|prototype|--- *\S|^(?!\w+:|#|---$)\S/im;
 
 const nullText = /^(?:~|null|Null|NULL)?$/;
 const trueText = /^(?:true|True|TRUE)$/;

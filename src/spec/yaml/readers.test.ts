@@ -80,6 +80,8 @@ describe("the quick and the exact reader", () => {
     ["a list as key", "{[a]: 1}"],
     ["a list in place of a key", "{[a], b: 1}"],
     ["an empty value", "a:"],
+    ["an absent key", "{: b}"],
+    ["text that goes on at the margin", 'a: "b\nc"'],
     ["a duplicate key", "a: 1\na: 2"],
     ["deep nesting", `a: ${"[".repeat(30)}${"]".repeat(30)}`],
     ["a syntax error", "a: [1"],
