@@ -39,7 +39,7 @@ async function isAbandoned(path: string): Promise<boolean> {
   try {
     process.kill(owner, 0);
     return false;
-  } catch {
-    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ESRCH";
   }
 }

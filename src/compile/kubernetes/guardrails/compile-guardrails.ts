@@ -17,7 +17,7 @@ import {
 } from "./ownership-policies.ts";
 import { podDefaults } from "./pod-defaults.ts";
 import { podPolicy } from "./pod-policy.ts";
-import { serviceDefaults, servicePolicy } from "./service-policy.ts";
+import { endpointPolicy, serviceDefaults, servicePolicy } from "./service-policy.ts";
 import { tenantRoles } from "./tenant-roles.ts";
 import { volumeClaimPolicy } from "./volume-claim-policy.ts";
 
@@ -43,6 +43,7 @@ function validatingPolicies(): readonly Manifest[] {
   return [
     ...podPolicy(),
     ...servicePolicy(),
+    ...endpointPolicy(),
     ...ingressPolicy(),
     ...gatewayPolicies(),
     ...volumeClaimPolicy(),

@@ -87,6 +87,32 @@ export function servicePolicy(): readonly Manifest[] {
   });
 }
 
+/**
+ * Endpoints are written by whoever may write them in every namespace: Kubernetes' own controllers.
+ *
+ * An address of one's choice behind a Service, published through a shared load balancer, reaches pods that no network
+ * policy would let one reach (CVE-2021-25740). No tenant role has the right; the syncer of a virtual cluster does.
+ */
+export function endpointPolicy(): readonly Manifest[] {
+  const resource = "authorizer.group(request.resource.group).resource(request.resource.resource)";
+  return validatingPolicy({
+    name: "tenantry-endpoints",
+    params: "none",
+    scope: "tenant-namespaces",
+    rules: [
+      { apiGroups: [""], resources: ["endpoints"], operations: ["CREATE", "UPDATE"] },
+      { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], operations: ["CREATE", "UPDATE"] },
+    ],
+    conditions: [{ name: "may-not-write-everywhere", expression: `!${resource}.check('update').allowed()` }],
+    validations: [
+      {
+        expression: "false",
+        message: "endpoints are written by Kubernetes from a Service's selector; give the Service a selector instead",
+      },
+    ],
+  });
+}
+
 /** Turns off node ports of load balancers, whose default would open one on every node. */
 export function serviceDefaults(): readonly Manifest[] {
   return mutatingPolicy({

@@ -1,4 +1,4 @@
-import { type Action, type Case, create, twins } from "../harness/case.ts";
+import { type Action, type Case, type CaseObject, create, twins } from "../harness/case.ts";
 import { ownNodes } from "../harness/fixtures.ts";
 import { claim, container, goodImage, ingress, ingressRule, networkPolicy, own, pod, service } from "./objects.ts";
 
@@ -20,7 +20,44 @@ function inHost<Kind extends { readonly metadata: object }>(object: Kind): Kind 
 
 const goodRule = ingressRule("yew.acme.example");
 
+const addresses = [{ ip: "10.64.7.7" }];
+const handmade: readonly CaseObject[] = [
+  {
+    apiVersion: "v1",
+    kind: "Endpoints",
+    metadata: { name: "case", namespace: own },
+    subsets: [{ addresses, ports: [{ port: 80 }] }],
+  },
+  {
+    apiVersion: "discovery.k8s.io/v1",
+    kind: "EndpointSlice",
+    metadata: { name: "case", namespace: own, labels: { "kubernetes.io/service-name": "case" } },
+    addressType: "IPv4",
+    endpoints: addresses.map(({ ip }) => ({ addresses: [ip] })),
+    ports: [{ port: 80 }],
+  },
+];
+
+/** The allowed twin is the same object in the hands of one who may write it everywhere. */
+const endpoints: readonly Case[] = handmade.flatMap((object): readonly Case[] => [
+  {
+    guard: "endpoints",
+    name: `${object.kind} with another tenant's pod: denied`,
+    as: "yew-syncer",
+    action: create(object),
+    expect: { kind: "denied", reason: "endpoints are written by Kubernetes from a Service's selector" },
+  },
+  {
+    guard: "endpoints",
+    name: `${object.kind} by a controller of the cluster: allowed twin`,
+    as: "platform",
+    action: create(object),
+    expect: { kind: "allowed" },
+  },
+]);
+
 export const virtualClusterCases: readonly Case[] = [
+  ...endpoints,
   ...synced(
     "image from a foreign registry",
     "image busybox does not come from an allowed registry",

@@ -18,6 +18,8 @@ export const syncerAccess: readonly CaseObject[] = [
         resources: ["configmaps", "persistentvolumeclaims", "pods", "secrets", "services"],
         verbs: full,
       },
+      { apiGroups: [""], resources: ["endpoints"], verbs: full },
+      { apiGroups: ["discovery.k8s.io"], resources: ["endpointslices"], verbs: full },
       { apiGroups: ["networking.k8s.io"], resources: ["ingresses", "networkpolicies"], verbs: full },
     ],
   },

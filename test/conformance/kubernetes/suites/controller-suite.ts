@@ -1,4 +1,4 @@
-import { claim, container, goodImage, named, pod, restrictedContainer, web } from "../cases/objects.ts";
+import { claim, container, goodImage, named, pod, restrictedContainer, service, web } from "../cases/objects.ts";
 import type { ApiBody, ApiClient } from "../harness/api-client.ts";
 import type { CaseObject } from "../harness/case.ts";
 import type { Report } from "../harness/report.ts";
@@ -12,6 +12,7 @@ export async function runControllerCases(world: World, report: Report): Promise<
   await attempt(report, "a Deployment with a foreign image gets no pod, and its owner reads why", () =>
     deploymentIsHeld(world),
   );
+  await attempt(report, "a Service gets its EndpointSlice from its controller", () => serviceIsServed(world));
   await attempt(report, "a StatefulSet gets its pod and its claim", () => statefulSetRuns(world));
   await attempt(report, "the volume controller binds a claim that a tenant may not bind", () => claimIsBound(world));
   await attempt(report, "a finalizer comes off an Ingress whose host was taken away", () => finalizerComesOff(world));
@@ -87,6 +88,13 @@ async function deploymentIsHeld(world: World): Promise<void> {
   });
   const pods = await count(world, `/api/v1/namespaces/${web}/pods?labelSelector=app%3Dbad`);
   if (pods !== 0) throw new Error(`${pods} pods exist`);
+}
+
+async function serviceIsServed(world: World): Promise<void> {
+  await store(world, world.clients["oak-owner"], named(service({ selector: { app: "good" } }), "served"));
+  const path = `/apis/discovery.k8s.io/v1/namespaces/${web}/endpointslices`;
+  const query = "?labelSelector=kubernetes.io%2Fservice-name%3Dserved";
+  await waitUntil("the EndpointSlice", async () => (await count(world, `${path}${query}`)) === 1);
 }
 
 async function statefulSetRuns(world: World): Promise<void> {

@@ -186,6 +186,24 @@ const drifts: readonly Drift[] = [
     path: "/spec/registries",
   },
   {
+    name: "a condition under which a policy no longer applies",
+    kind: "ValidatingAdmissionPolicy",
+    patch: { spec: { matchConditions: [{ name: "never", expression: "false" }] } },
+    path: "/spec/matchConditions",
+  },
+  {
+    name: "a binding narrowed to other namespaces",
+    kind: "ValidatingAdmissionPolicyBinding",
+    patch: { spec: { matchResources: { namespaceSelector: { matchLabels: { nobody: "here" } } } } },
+    path: "/spec/matchResources",
+  },
+  {
+    name: "a limit beside a foreign label, which stays",
+    kind: "LimitRange",
+    patch: { metadata: { labels: { theirs: "kept" } }, spec: { limits: [{ type: "Pod", max: { cpu: "999" } }] } },
+    path: "/spec/limits",
+  },
+  {
     name: "a policy that no longer fails closed",
     kind: "ValidatingAdmissionPolicy",
     patch: { spec: { failurePolicy: "Ignore" } },
