@@ -5,7 +5,7 @@ import { equalQuantities } from "../model/quantity.ts";
 import { type FieldName, isDroppedWhenEmpty, isIntOrString, isQuantity } from "./empty-fields.ts";
 import { formatPointer, type PointerStep, stepTo } from "./json-pointer.ts";
 import { findListItem } from "./list-items.ts";
-import { findListType, isAtomicStruct, isBuiltIn } from "./list-types.ts";
+import { findListType, isAtomicStruct, isBuiltIn, isGuard } from "./list-types.ts";
 import { type Resolve, resolveText } from "./resolve-deferred.ts";
 
 /** What a comparison needs to know about the object it is inside. */
@@ -28,17 +28,22 @@ type Changes = FieldChange[];
  * The fields that we set and that differ in the live object, as the API server would compare them.
  *
  * Quantities by amount, list-map items by key, sets without order, absent equal to what the server drops; fields of
- * other managers and defaults are not looked at, except inside what server-side apply owns as a whole.
+ * other managers and defaults are not looked at, except inside what server-side apply owns as a whole and in guards.
  */
 export function diffManifest(desired: Fields, live: JsonObject, context: ManifestContext): readonly FieldChange[] {
   const changes: Changes = [];
+  const mode = isGuard(context.group, context.kind) ? "exact" : "owned-fields";
   for (const [name, value] of Object.entries(desired)) {
-    if (name === "status" || name === "kind") continue;
-    if (name === "metadata") diffMetadata(value as Fields, live, context, changes);
-    else diffField(topField(name), [value, live[name]], context, changes);
+    if (identity.has(name)) continue;
+    diffField(topField(name, mode), [value, live[name]], context, changes);
   }
+  if (mode === "exact") diffExtras(undefined, [desired, live], context, changes);
+  if (isFields(desired.metadata)) diffMetadata(desired.metadata, live, context, changes);
   return changes;
 }
+
+/** Compared otherwise, or not at all. */
+const identity: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata", "status"]);
 
 const comparedMetadata = ["annotations", "finalizers", "labels", "ownerReferences"];
 
@@ -46,7 +51,7 @@ function diffMetadata(desired: Fields, live: JsonObject, context: ManifestContex
   const liveMetadata = (live.metadata ?? {}) as JsonObject;
   for (const name of comparedMetadata) {
     const value = desired[name];
-    const at = below(topField("metadata"), name, "owned-fields");
+    const at = below(topField("metadata", "owned-fields"), name, "owned-fields");
     if (value !== undefined) diffField(at, [value, liveMetadata[name]], context, changes);
   }
 }
@@ -86,10 +91,16 @@ function diffStruct(at: Position, [desired, live]: Pair, context: ManifestContex
   for (const [name, value] of Object.entries(desired)) {
     diffField(below(at, name, mode), [value, live[name] as JsonValue], context, changes);
   }
-  if (mode !== "exact") return;
+  if (mode === "exact") diffExtras(at, [desired, live], context, changes);
+}
+
+/** Live fields that we do not set, where nobody else has a say. */
+function diffExtras(at: Position | undefined, [desired, live]: Pair, context: ManifestContext, changes: Changes): void {
+  if (!isFields(desired) || !isFields(live)) return;
   for (const [name, value] of Object.entries(live)) {
-    const extra = below(at, name, mode);
-    if (desired[name] !== undefined || isDroppedWhenEmpty(extra, value)) continue;
+    if (desired[name] !== undefined || (at === undefined && identity.has(name))) continue;
+    const extra = at === undefined ? topField(name, "exact") : below(at, name, "exact");
+    if (isBuiltIn(context.group) && isDroppedWhenEmpty(extra, value)) continue;
     changes.push({ path: formatPointer(extra), before: value });
   }
 }
@@ -103,7 +114,7 @@ function diffList(at: Position, [desired, live]: Pair, context: ManifestContext,
   const type = findListType(context.group, context.kind, at.field);
   const lists = { desired: desired as readonly Value[], live: live as readonly JsonValue[] };
   if (type.kind === "atomic") diffOrdered(at, lists, context, changes);
-  else if (type.kind === "unordered" || at.mode === "exact") diffUnordered(at, lists, context, changes);
+  else if (type.kind === "unordered") diffUnordered(at, lists, context, changes);
   else if (type.kind === "map") diffMap(at, { ...lists, keys: type.keys }, context, changes);
   else diffSet(at, lists, context, changes);
 }
@@ -121,12 +132,28 @@ function diffMap(
 ): void {
   for (const [index, item] of desired.entries())
     diffField(itemOf(at, index, at.mode), [item, findListItem(live, item, keys)], context, changes);
+  removeItems(at, live, (item) => findListItem(desired, item, keys) === undefined, changes);
 }
 
 function diffSet(at: Position, { desired, live }: Lists, context: ManifestContext, changes: Changes): void {
   for (const [index, item] of desired.entries()) {
     const found = live.some((other) => isEqual(at, [item, other], context));
     if (!found) changes.push({ path: formatPointer(stepTo(at, String(index))), after: item });
+  }
+  const isExtra = (other: JsonValue): boolean => !desired.some((item) => isEqual(at, [item, other], context));
+  removeItems(at, live, isExtra, changes);
+}
+
+/** Items that only the live list has; of others, and so left alone, unless nobody else has a say. */
+function removeItems(
+  at: Position,
+  live: readonly JsonValue[],
+  isExtra: (item: JsonValue) => boolean,
+  changes: Changes,
+): void {
+  if (at.mode !== "exact") return;
+  for (const [index, item] of live.entries()) {
+    if (isExtra(item)) changes.push({ path: formatPointer(stepTo(at, String(index))), before: item });
   }
 }
 
@@ -173,8 +200,8 @@ function before(live: JsonValue | undefined): { readonly before?: JsonValue } {
   return live === undefined ? {} : { before: live };
 }
 
-function topField(name: string): Position {
-  return { parent: undefined, name, field: name, parentField: "", mode: "owned-fields" };
+function topField(name: string, mode: Position["mode"]): Position {
+  return { parent: undefined, name, field: name, parentField: "", mode };
 }
 
 function below(at: Position, name: string, mode: Position["mode"]): Position {

@@ -100,3 +100,26 @@ const atomicStructs: ReadonlySet<string> = new Set([
 export function isAtomicStruct(group: string, name: string): boolean {
   return isBuiltIn(group) && atomicStructs.has(name);
 }
+
+/**
+ * Kinds that only guard: whatever anyone adds to one weakens it (a match condition, a scope, an ingress rule), so everything
+ * but metadata is compared as if it were ours alone, and what is not ours is to be removed.
+ */
+const guardKinds: ReadonlySet<string> = new Set([
+  "admissionregistration.k8s.io/MutatingAdmissionPolicy",
+  "admissionregistration.k8s.io/MutatingAdmissionPolicyBinding",
+  "admissionregistration.k8s.io/ValidatingAdmissionPolicy",
+  "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding",
+  "core/LimitRange",
+  "core/ResourceQuota",
+  "networking.k8s.io/NetworkPolicy",
+  "rbac.authorization.k8s.io/ClusterRole",
+  "rbac.authorization.k8s.io/ClusterRoleBinding",
+  "rbac.authorization.k8s.io/Role",
+  "rbac.authorization.k8s.io/RoleBinding",
+  "tenantry.dev/Guardrail",
+]);
+
+export function isGuard(group: string, kind: string): boolean {
+  return guardKinds.has(`${group}/${kind}`);
+}

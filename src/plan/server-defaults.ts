@@ -11,12 +11,16 @@ type Fields = { readonly [key: string]: Value };
 export function withServerDefaults(group: string, kind: string, manifest: Fields): Fields {
   switch (`${group}/${kind}`) {
     case "networking.k8s.io/NetworkPolicy":
-      return edit(manifest, "spec", (spec) => editAll(spec, ["ingress", "egress"], networkRule));
+      return edit(manifest, "spec", (spec) => withPolicyTypes(editAll(spec, ["ingress", "egress"], networkRule)));
     case "core/LimitRange":
       return edit(manifest, "spec", (spec) => editAll(spec, ["limits"], limitRangeItem));
     case "admissionregistration.k8s.io/ValidatingAdmissionPolicy":
+      return edit(manifest, "spec", admissionPolicy);
     case "admissionregistration.k8s.io/MutatingAdmissionPolicy":
-      return edit(manifest, "spec", (spec) => edit(spec, "matchConstraints", matchResources));
+      return edit(manifest, "spec", (spec) => {
+        const policy = admissionPolicy(spec);
+        return { ...policy, reinvocationPolicy: filled(policy.reinvocationPolicy, "Never") };
+      });
     case "admissionregistration.k8s.io/ValidatingAdmissionPolicyBinding":
     case "admissionregistration.k8s.io/MutatingAdmissionPolicyBinding":
       return edit(manifest, "spec", (spec) => edit(spec, "matchResources", matchResources));
@@ -36,6 +40,16 @@ function roleRef(reference: Fields): Fields {
 
 function subject(entry: Fields): Fields {
   return entry.kind === "ServiceAccount" ? entry : { ...entry, apiGroup: filled(entry.apiGroup, rbacGroup) };
+}
+
+function admissionPolicy(spec: Fields): Fields {
+  return edit({ ...spec, failurePolicy: filled(spec.failurePolicy, "Fail") }, "matchConstraints", matchResources);
+}
+
+/** Ingress always, egress where the policy has rules for it. */
+function withPolicyTypes(spec: Fields): Fields {
+  const egress = Array.isArray(spec.egress) && spec.egress.length > 0 ? ["Egress"] : [];
+  return { ...spec, policyTypes: filled(spec.policyTypes, ["Ingress", ...egress]) };
 }
 
 function networkRule(rule: Fields): Fields {

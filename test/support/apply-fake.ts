@@ -43,7 +43,8 @@ export function fakeValue({ resource, attribute }: Deferred): string {
   return `${attribute.toLowerCase()}-${shortHash(resource, 12)}`;
 }
 
-function resolved(value: Value): JsonValue {
+/** A value with everything deferred replaced by what the fake gives it. */
+export function fakeResolved(value: Value): JsonValue {
   return replaceDeferred(value, (deferred) =>
     isDeferredText(deferred)
       ? deferred.parts.map((part) => (typeof part === "string" ? part : fakeValue(part))).join("")
@@ -77,7 +78,7 @@ function liveStack(stack: Stack): LiveStack {
 }
 
 function liveObject(object: ClusterObject): LiveObject {
-  const applied = resolved(object.manifest as unknown as Value) as JsonObject;
+  const applied = fakeResolved(object.manifest as unknown as Value) as JsonObject;
   const manifest = withFakeDefaults(applied);
   const metadata = manifest.metadata as JsonObject;
   const place = object.vcluster === undefined ? object.cell : `${object.cell}+${object.vcluster}`;
@@ -141,7 +142,7 @@ function owned(value: JsonValue): JsonObject {
 }
 
 function liveRelease({ cell, namespace, name, chart, values }: HelmRelease): LiveRelease {
-  return { cell, namespace, name, chartVersion: chart.version, values: resolved(values) as JsonObject };
+  return { cell, namespace, name, chartVersion: chart.version, values: fakeResolved(values) as JsonObject };
 }
 
 function liveOrganizationResource(resource: OrganizationResource): LiveOrganizationResource {
@@ -152,6 +153,6 @@ function liveOrganizationResource(resource: OrganizationResource): LiveOrganizat
       typeof id === "string"
         ? id
         : fakeValue({ kind: "tenantry.dev/deferred", resource: resource.id, attribute: "Id" }),
-    properties: resolved(resource.properties) as JsonObject,
+    properties: fakeResolved(resource.properties) as JsonObject,
   };
 }
