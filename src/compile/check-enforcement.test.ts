@@ -10,6 +10,7 @@ interface EnforcementCase extends ContextChanges {
   readonly management?: "adopt" | "create";
   readonly kubernetesApi?: Partial<KubernetesApiNeeds>;
   readonly encryption?: Requirements["encryption"];
+  readonly ownConsole?: boolean;
   /** Severity and code of each finding, in order. */
   readonly expect: readonly string[];
 }
@@ -17,11 +18,12 @@ interface EnforcementCase extends ContextChanges {
 const enforcementCases = cases as readonly EnforcementCase[];
 const { requirements } = sampleContext().environment;
 
-function found({ kubernetesApi, encryption, management, ...changes }: EnforcementCase): readonly string[] {
+function found({ kubernetesApi, encryption, ownConsole, management, ...changes }: EnforcementCase): readonly string[] {
   const stated: Requirements = {
     ...requirements,
     kubernetesApi: { ...requirements.kubernetesApi, ...kubernetesApi },
     encryption: encryption ?? requirements.encryption,
+    ownConsole: ownConsole ?? requirements.ownConsole,
   };
   const context = sampleContext({ ...changes, environment: { ...changes.environment, requirements: stated } });
   const host = { ...context.host, management: management ?? context.host.management };

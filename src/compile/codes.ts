@@ -171,4 +171,10 @@ export const compileCodes: DiagnosticCatalogue = {
       "It fetches the keys that sign-ins are verified with. This cluster cannot enforce host names, so the way there is open to any address on 443, for the control plane's pod alone.",
     fix: "Use compute: auto-mode or networkPolicy: cilium to name the identity provider.",
   },
+  TEN4208: {
+    title: "Console access is not assigned",
+    explanation:
+      "The environment gets an account of its own, so its owners can have a console, but permission sets and their assignments in IAM Identity Center are not among what Tenantry manages.",
+    fix: "Assign the owners' group a permission set for the account in Identity Center.",
+  },
 };

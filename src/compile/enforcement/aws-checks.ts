@@ -3,7 +3,7 @@ import type { AwsResourceSpec } from "../../model/tenant.ts";
 import { findPooled } from "../aws/bindings.ts";
 import { hasOwnVpc } from "../aws/data-network.ts";
 import type { EnvironmentContext } from "../context.ts";
-import type { Check, Finding } from "./finding.ts";
+import { type Check, type Finding, when } from "./finding.ts";
 
 /** Whether AWS resources become what their entries say. */
 export const awsChecks: readonly Check[] = [
@@ -45,6 +45,13 @@ export const awsChecks: readonly Check[] = [
         ]
       : [],
   ),
+  ({ environment, placement }) =>
+    when(environment.requirements.ownConsole && placement.account.kind === "dedicated", {
+      code: "TEN4208",
+      severity: "warning",
+      summary: "its owners get an account, but nothing signs them in to its console",
+      path: "requirements.ownConsole",
+    }),
 ];
 
 function forEachResource(
