@@ -1,7 +1,22 @@
-import type { DiagnosticCatalogue } from "../model/diagnostic.ts";
+import type { DiagnosticHelp } from "../model/diagnostic.ts";
 
-/** The diagnostic codes of placement. */
-export const placeCatalogue: DiagnosticCatalogue = {
+/** Codes from 3100 are about places, codes from 3200 about locks. */
+export type PlaceCode =
+  | "TEN3101"
+  | "TEN3102"
+  | "TEN3103"
+  | "TEN3104"
+  | "TEN3105"
+  | "TEN3106"
+  | "TEN3107"
+  | "TEN3108"
+  | "TEN3201"
+  | "TEN3202"
+  | "TEN3203"
+  | "TEN3204";
+
+/** What placement can report; `tenantry explain CODE` prints it. */
+export const placeCatalogue: Readonly<Record<PlaceCode, DiagnosticHelp>> = {
   TEN3101: {
     title: "No cell or template can take the environment",
     explanation:

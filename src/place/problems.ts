@@ -2,7 +2,7 @@ import type { Diagnostic, Severity, Span } from "../model/diagnostic.ts";
 import { compareText } from "../model/json.ts";
 import { environmentOrigin, type Origin } from "../model/origin.ts";
 import type { EnvironmentRef } from "../model/tenant.ts";
-import { placeCatalogue } from "./codes.ts";
+import { type PlaceCode, placeCatalogue } from "./codes.ts";
 import type { Rejection } from "./rejection.ts";
 
 /** A cell or template with the reason why it refused. */
@@ -15,7 +15,7 @@ export type Locate = (origin: Origin) => Span | undefined;
 
 /** Builds a diagnostic of the placement catalogue that points at its origin. */
 export function placeProblem(
-  code: string,
+  code: PlaceCode,
   origin: Origin,
   parts: {
     readonly severity: Severity;
@@ -26,7 +26,6 @@ export function placeProblem(
   },
 ): Diagnostic {
   const span = parts.locate?.(origin);
-  const fix = parts.fix ?? placeCatalogue[code]?.fix;
   return {
     code,
     severity: parts.severity,
@@ -34,7 +33,7 @@ export function placeProblem(
     ...(parts.detail === undefined ? {} : { detail: parts.detail }),
     path: origin.path,
     ...(span === undefined ? {} : { span }),
-    ...(fix === undefined ? {} : { fix }),
+    fix: parts.fix ?? placeCatalogue[code].fix,
   };
 }
 
