@@ -15,8 +15,6 @@ export interface ResourceCost {
   readonly assumptions: readonly string[];
 }
 
-export const noCost: ResourceCost = { monthlyMicros: 0, lines: [], assumptions: [] };
-
 /** Adds up lines; those that cost nothing are dropped, their assumptions kept. */
 export function toResourceCost(lines: readonly ResourceCostLine[], assumptions: readonly string[]): ResourceCost {
   const charged = lines.filter((line) => line.monthlyMicros !== 0);
@@ -25,11 +23,4 @@ export function toResourceCost(lines: readonly ResourceCostLine[], assumptions: 
     lines: charged,
     assumptions: [...new Set(assumptions)].sort(),
   };
-}
-
-export function addCosts(costs: readonly ResourceCost[]): ResourceCost {
-  return toResourceCost(
-    costs.flatMap((cost) => cost.lines),
-    costs.flatMap((cost) => cost.assumptions),
-  );
 }
