@@ -135,6 +135,15 @@ describe("emitYaml", () => {
     expect(emitYaml(["a\nb"])).toBe("- |-\n  a\n  b\n");
   });
 
+  it("writes one object rightly wherever and however often it stands", () => {
+    const shared = { tier: "web", nested: { on: true } };
+    const value = { metadata: { name: "a", labels: shared }, spec: shared, template: { metadata: { labels: shared } } };
+    const plain = structuredClone(value);
+    expect(emitYaml(value)).toBe(emitYaml(plain));
+    expect(emitYaml(value)).toBe(emitYaml(plain));
+    expect(parse(emitYaml({ a: shared, b: [shared, shared] }))).toEqual({ a: shared, b: [shared, shared] });
+  });
+
   it("leaves out keys without a value and keeps empty collections", () => {
     expect(emitYaml({ gone: undefined, list: [], map: {}, none: null })).toBe("list: []\nmap: {}\nnone: null\n");
   });

@@ -32,11 +32,30 @@ function mapping(value: Mapping, indent: string, first: readonly string[]): stri
   return text;
 }
 
+/**
+ * Manifests of a bundle share their labels and often their specs: one object, whose text is kept as long as it lives.
+ * Each map belongs to one indentation. Values must not be changed after they were written, which immutable data is not.
+ */
+const labelTexts = new WeakMap<object, string>();
+const topTexts = new WeakMap<object, string>();
+
+function sharedEntry(item: object, indent: string, key: string): string {
+  const known = indent === "" ? topTexts : labelTexts;
+  const text = known.get(item) ?? block(item, indent, key);
+  known.set(item, text);
+  return text;
+}
+
 /** What follows `key:`, to the end of its lines. Sequences stand at the key's own indentation, as kubectl writes them. */
 function entry(item: unknown, indent: string, key: string): string {
   const inline = inlineOf(item);
   if (inline !== undefined) return ` ${inline}\n`;
   if (typeof item === "string") return ` ${literalBlock(item, `${indent}  `)}`;
+  const shared = (indent === "" && key !== "metadata") || (indent === "  " && key === "labels");
+  return shared ? sharedEntry(item as object, indent, key) : block(item as object, indent, key);
+}
+
+function block(item: object, indent: string, key: string): string {
   if (Array.isArray(item)) return `\n${sequence(item, indent)}`;
   return `\n${mapping(item as Mapping, `${indent}  `, key === "metadata" ? metadataFirst : noneFirst)}`;
 }

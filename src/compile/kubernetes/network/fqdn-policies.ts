@@ -1,8 +1,7 @@
 import type { ClusterSpec } from "../../../model/platform.ts";
 import type { EnvironmentContext } from "../../context.ts";
-import type { ObjectDraft } from "../cluster-object.ts";
 import { dnsServiceBlocks } from "./addresses.ts";
-import type { LabelSelector } from "./policy.ts";
+import type { LabelSelector, SharedPolicy } from "./policy.ts";
 
 /** Host names, exact or with a leading `*.`, that may be reached at TCP ports. */
 export interface FqdnRule {
@@ -47,7 +46,6 @@ export interface FqdnPolicyDraft {
   /** Nothing is written without one. */
   readonly engine: FqdnEngine | undefined;
   readonly name: string;
-  readonly namespace: string;
   readonly pods?: LabelSelector;
   /** DNS pods in the same namespace, beside the cluster's. */
   readonly dnsPods?: LabelSelector;
@@ -56,32 +54,22 @@ export interface FqdnPolicyDraft {
 }
 
 /** The engine's own policy object for egress by host name; nothing without an engine or without rules. */
-export function fqdnPolicyDrafts(cluster: ClusterSpec, policy: FqdnPolicyDraft): readonly ObjectDraft[] {
-  const { engine } = policy;
+export function fqdnPolicies(cluster: ClusterSpec, policy: FqdnPolicyDraft): readonly SharedPolicy[] {
+  const { engine, name, path } = policy;
   if (engine === undefined || policy.rules.length === 0) return [];
-  const metadata = { name: policy.name, namespace: policy.namespace };
   switch (engine) {
     case "application-network-policy":
       return [
         {
-          manifest: {
-            apiVersion: "networking.k8s.aws/v1alpha1",
-            kind: "ApplicationNetworkPolicy",
-            metadata,
-            spec: applicationPolicySpec(cluster, policy),
-          },
-          wave: 2,
-          path: policy.path,
+          apiVersion: "networking.k8s.aws/v1alpha1",
+          kind: "ApplicationNetworkPolicy",
+          name,
+          spec: applicationPolicySpec(cluster, policy),
+          path,
         },
       ];
     case "cilium":
-      return [
-        {
-          manifest: { apiVersion: "cilium.io/v2", kind: "CiliumNetworkPolicy", metadata, spec: ciliumSpec(policy) },
-          wave: 2,
-          path: policy.path,
-        },
-      ];
+      return [{ apiVersion: "cilium.io/v2", kind: "CiliumNetworkPolicy", name, spec: ciliumSpec(policy), path }];
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ClusterSpec } from "../../../model/platform.ts";
 import { type EnvironmentContext, hostNamespaces } from "../../context.ts";
 import type { ObjectDraft } from "../cluster-object.ts";
 import {
@@ -9,8 +10,17 @@ import {
   podIdentityAgent,
 } from "./addresses.ts";
 import { awsEndpoints, awsNamespaces } from "./aws-access.ts";
-import { type FqdnRule, findFqdnEngine, findWorkloadEngine, fqdnPolicyDrafts } from "./fqdn-policies.ts";
-import { networkPolicyDraft, type PolicyDraft, type PolicyPeer, type PolicyRule, tcp } from "./policy.ts";
+import { type FqdnRule, findFqdnEngine, findWorkloadEngine, fqdnPolicies } from "./fqdn-policies.ts";
+import {
+  type LabelSelector,
+  networkPolicy,
+  type PolicyDraft,
+  type PolicyPeer,
+  type PolicyRule,
+  policyIn,
+  type SharedPolicy,
+  tcp,
+} from "./policy.ts";
 import {
   controlPlaneSelector,
   environmentPeer,
@@ -19,52 +29,44 @@ import {
   workloadSelector,
 } from "./selectors.ts";
 
-interface HostNamespace {
-  readonly short: string;
-  readonly host: string;
-}
-
 /**
  * Every network policy of an environment.
  *
  * All pods are isolated in both directions; what follows only adds paths. Each side of an allowed peer opens its own end
- * and never the other's, so a path exists only when both declare it.
+ * and never the other's, so a path exists only when both declare it. The namespaces of an environment differ only in
+ * whether they lead to AWS, so policies are made once and put into each.
  */
 export function networkPolicyDrafts(context: EnvironmentContext): readonly ObjectDraft[] {
-  return hostNamespaces(context).flatMap((namespace) => [
-    ...policiesOf(context, namespace).map(networkPolicyDraft),
-    ...fqdnDrafts(context, namespace),
-  ]);
+  const everywhere = [...basicPolicies(context).map(networkPolicy), ...namedEgress(context)];
+  const used = awsNamespaces(context);
+  const withAws = used.size === 0 ? everywhere : [...everywhere, ...awsPolicies(context)];
+  const virtual = context.placement.architecture.cluster === "vcluster";
+  return hostNamespaces(context).flatMap(({ short, host }) =>
+    (virtual || used.has(short) ? withAws : everywhere).map((policy) => policyIn(host, policy)),
+  );
 }
 
-function policiesOf(context: EnvironmentContext, namespace: HostNamespace): readonly PolicyDraft[] {
+function basicPolicies(context: EnvironmentContext): readonly PolicyDraft[] {
+  const own = [{ peers: [environmentPeer({ tenant: context.tenant.name, environment: context.environment.name })] }];
   return [
-    { name: "tenantry-default-deny", namespace: namespace.host, ingress: [], egress: [] },
-    ownEnvironment(context, namespace),
-    dns(context, namespace),
-    ...declaredEgress(context, namespace),
-    ...ingress(context, namespace),
-    ...peers(context, namespace),
-    ...aws(context, namespace),
-    ...controlPlane(context, namespace),
+    { name: "tenantry-default-deny", ingress: [], egress: [] },
+    { name: "tenantry-own-environment", ingress: own, egress: own },
+    dns(context.host.cluster),
+    ...declaredEgress(context),
+    ...ingress(context),
+    ...peers(context),
+    ...controlPlane(context),
   ];
 }
 
-function ownEnvironment(context: EnvironmentContext, namespace: HostNamespace): PolicyDraft {
-  const own = [{ peers: [environmentPeer(refOf(context))] }];
-  return { name: "tenantry-own-environment", namespace: namespace.host, ingress: own, egress: own };
-}
-
-function dns(context: EnvironmentContext, namespace: HostNamespace): PolicyDraft {
+function dns(cluster: ClusterSpec): PolicyDraft {
   const pods: PolicyPeer = {
     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
     podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
   };
-  const { cluster } = context.host;
   const service = cluster.compute === "auto-mode" ? dnsServiceBlocks(cluster) : [];
   return {
     name: "tenantry-dns",
-    namespace: namespace.host,
     egress: [
       {
         peers: [pods, ...service.map((cidr) => ({ ipBlock: { cidr } }))],
@@ -77,31 +79,27 @@ function dns(context: EnvironmentContext, namespace: HostNamespace): PolicyDraft
   };
 }
 
-function declaredEgress(context: EnvironmentContext, namespace: HostNamespace): readonly PolicyDraft[] {
+function declaredEgress(context: EnvironmentContext): readonly PolicyDraft[] {
   const egress = context.environment.egress.cidrs.flatMap(({ cidr, ports }): readonly PolicyRule[] => {
     const peer = declaredBlock(cidr);
     return peer === undefined ? [] : [{ peers: [peer], ports: tcp(...ports) }];
   });
-  if (egress.length === 0) return [];
-  return [withWorkloads(context, { name: "tenantry-egress", namespace: namespace.host, egress, path: "egress.cidrs" })];
+  return egress.length === 0 ? [] : [{ name: "tenantry-egress", ...workloads(context), egress, path: "egress.cidrs" }];
 }
 
-function ingress(context: EnvironmentContext, namespace: HostNamespace): readonly PolicyDraft[] {
-  const { cluster } = context.host;
+function ingress(context: EnvironmentContext): readonly PolicyDraft[] {
+  if (context.environment.ingress.hosts.length === 0) return [];
   const sources: readonly PolicyPeer[] = [
-    ...cluster.ingressNamespaces.map((name) => ({
+    ...context.host.cluster.ingressNamespaces.map((name) => ({
       namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
     })),
     ...loadBalancerBlocks(context.host).map((cidr) => ({ ipBlock: { cidr } })),
   ];
-  if (context.environment.ingress.hosts.length === 0 || sources.length === 0) return [];
-  const rules = [{ peers: sources }];
-  return [
-    withWorkloads(context, { name: "tenantry-ingress", namespace: namespace.host, ingress: rules, path: "ingress" }),
-  ];
+  if (sources.length === 0) return [];
+  return [{ name: "tenantry-ingress", ...workloads(context), ingress: [{ peers: sources }], path: "ingress" }];
 }
 
-function peers(context: EnvironmentContext, namespace: HostNamespace): readonly PolicyDraft[] {
+function peers(context: EnvironmentContext): readonly PolicyDraft[] {
   const rules = (direction: "to" | "from"): readonly PolicyRule[] =>
     context.environment.allowedPeers
       .filter((peer) => peer.direction === direction)
@@ -109,14 +107,25 @@ function peers(context: EnvironmentContext, namespace: HostNamespace): readonly 
   const [from, to] = [rules("from"), rules("to")];
   if (from.length + to.length === 0) return [];
   return [
-    withWorkloads(context, {
+    {
       name: "tenantry-peers",
-      namespace: namespace.host,
+      ...workloads(context),
       ...(from.length === 0 ? {} : { ingress: from }),
       ...(to.length === 0 ? {} : { egress: to }),
       path: "allowedPeers",
-    }),
+    },
   ];
+}
+
+/**
+ * The virtual cluster's control plane alone reaches the host's API server, and the identity provider whose keys it
+ * verifies sign-ins with: by name where the cluster enforces names, else at any address.
+ */
+function controlPlane(context: EnvironmentContext): readonly PolicyDraft[] {
+  if (context.placement.architecture.cluster !== "vcluster") return [];
+  const unnamed = findIssuerHost(context) !== undefined && findFqdnEngine(context.host.cluster) === undefined;
+  const egress = [{ peers: unnamed ? [anywhere()] : apiServerPeers(context.host), ports: tcp(443) }];
+  return [{ name: "tenantry-control-plane", pods: controlPlaneSelector(context), egress }];
 }
 
 /**
@@ -127,56 +136,39 @@ function peers(context: EnvironmentContext, namespace: HostNamespace): readonly 
  * elsewhere no policy can tell them from the internet, so their ports are open to any address and `checkEnforcement`
  * says so. What a pod may do there is decided by IAM either way.
  */
-function aws(context: EnvironmentContext, namespace: HostNamespace): readonly PolicyDraft[] {
-  if (!usesAws(context, namespace)) return [];
+function awsPolicies(context: EnvironmentContext): readonly SharedPolicy[] {
+  const endpoints = awsEndpoints(context);
+  const engine = findWorkloadEngine(context);
   const egress: PolicyRule[] = [{ peers: [{ ipBlock: { cidr: podIdentityAgent } }], ports: tcp(80) }];
-  if (findWorkloadEngine(context) === undefined) {
-    const ports = [...new Set(awsEndpoints(context).flatMap((rule) => rule.ports))].sort((a, b) => a - b);
+  if (engine === undefined) {
+    const ports = [...new Set(endpoints.flatMap((rule) => rule.ports))].sort((a, b) => a - b);
     egress.push({ peers: [anywhere()], ports: tcp(...ports) });
   }
-  return [withWorkloads(context, { name: "tenantry-aws", namespace: namespace.host, egress, path: "aws" })];
+  const named = { engine, ...workloads(context), ...virtualDns(context), rules: endpoints, path: "aws" };
+  return [
+    networkPolicy({ name: "tenantry-aws", ...workloads(context), egress, path: "aws" }),
+    ...fqdnPolicies(context.host.cluster, { name: "tenantry-aws-names", ...named }),
+  ];
 }
 
-/**
- * The virtual cluster's control plane alone reaches the host's API server, and the identity provider whose keys it
- * verifies sign-ins with: by name where the cluster enforces names, else at any address.
- */
-function controlPlane(context: EnvironmentContext, namespace: HostNamespace): readonly PolicyDraft[] {
-  if (context.placement.architecture.cluster !== "vcluster") return [];
-  const unnamed = findIssuerHost(context) !== undefined && findFqdnEngine(context.host.cluster) === undefined;
-  const egress = [{ peers: unnamed ? [anywhere()] : apiServerPeers(context.host), ports: tcp(443) }];
-  return [{ name: "tenantry-control-plane", namespace: namespace.host, pods: controlPlaneSelector(context), egress }];
-}
-
-function fqdnDrafts(context: EnvironmentContext, namespace: HostNamespace): readonly ObjectDraft[] {
+/** Egress by host name: what the environment declares, and a virtual control plane's way to the identity provider. */
+function namedEgress(context: EnvironmentContext): readonly SharedPolicy[] {
   const { cluster } = context.host;
   const hosts = context.environment.egress.fqdns;
   const issuer = findIssuerHost(context);
-  const declared: readonly FqdnRule[] = hosts.length === 0 ? [] : [{ hosts, ports: [443] }];
-  const pods = workloadSelector(context);
-  const workloads = {
-    engine: findWorkloadEngine(context),
-    namespace: namespace.host,
-    ...(pods === undefined ? {} : { pods, dnsPods: virtualDnsSelector(context) }),
-  };
   return [
-    ...fqdnPolicyDrafts(cluster, {
-      ...workloads,
+    ...fqdnPolicies(cluster, {
       name: "tenantry-egress-names",
-      rules: declared,
+      engine: findWorkloadEngine(context),
+      ...workloads(context),
+      ...virtualDns(context),
+      rules: hosts.length === 0 ? [] : [{ hosts, ports: [443] }],
       path: "egress.fqdns",
     }),
-    ...fqdnPolicyDrafts(cluster, {
-      ...workloads,
-      name: "tenantry-aws-names",
-      rules: usesAws(context, namespace) ? awsEndpoints(context) : [],
-      path: "aws",
-    }),
-    ...fqdnPolicyDrafts(cluster, {
-      engine: findFqdnEngine(cluster),
-      namespace: namespace.host,
-      pods: controlPlaneSelector(context),
+    ...fqdnPolicies(cluster, {
       name: "tenantry-sign-in",
+      engine: findFqdnEngine(cluster),
+      pods: controlPlaneSelector(context),
       rules: issuer === undefined ? [] : [issuer],
       path: "",
     }),
@@ -191,16 +183,12 @@ function findIssuerHost(context: EnvironmentContext): FqdnRule | undefined {
   return host === undefined ? undefined : { hosts: [host], ports: [port === undefined ? 443 : Number(port)] };
 }
 
-function usesAws(context: EnvironmentContext, namespace: HostNamespace): boolean {
-  const used = awsNamespaces(context);
-  return context.placement.architecture.cluster === "vcluster" ? used.size > 0 : used.has(namespace.short);
-}
-
-function withWorkloads(context: EnvironmentContext, policy: PolicyDraft): PolicyDraft {
+/** Limits a policy to the pods that the tenant runs; in a namespace of its own those are all. */
+function workloads(context: EnvironmentContext): { readonly pods?: LabelSelector } {
   const pods = workloadSelector(context);
-  return pods === undefined ? policy : { ...policy, pods };
+  return pods === undefined ? {} : { pods };
 }
 
-function refOf(context: EnvironmentContext): { readonly tenant: string; readonly environment: string } {
-  return { tenant: context.tenant.name, environment: context.environment.name };
+function virtualDns(context: EnvironmentContext): { readonly dnsPods?: LabelSelector } {
+  return context.placement.architecture.cluster === "vcluster" ? { dnsPods: virtualDnsSelector(context) } : {};
 }

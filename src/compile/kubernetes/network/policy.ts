@@ -26,9 +26,9 @@ export interface PolicyRule {
   readonly ports?: readonly PolicyPort[];
 }
 
+/** What a NetworkPolicy says, for any namespace of an environment. */
 export interface PolicyDraft {
   readonly name: string;
-  readonly namespace: string;
   /** Absent: every pod of the namespace. */
   readonly pods?: LabelSelector;
   /** A direction that is present isolates the pods for it, and admits only these rules. */
@@ -37,27 +37,40 @@ export interface PolicyDraft {
   readonly path?: string;
 }
 
-/** The pods of one environment, wherever they are: its namespaces are known by labels that nobody may change. */
-export function networkPolicyDraft(policy: PolicyDraft): ObjectDraft {
+/** A policy of any kind, before it is put into a namespace. Namespaces share its spec. */
+export interface SharedPolicy {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly spec: object;
+  readonly path?: string;
+}
+
+export function networkPolicy(policy: PolicyDraft): SharedPolicy {
   const { ingress, egress } = policy;
   return {
-    manifest: {
-      apiVersion: "networking.k8s.io/v1",
-      kind: "NetworkPolicy",
-      metadata: { name: policy.name, namespace: policy.namespace },
-      spec: {
-        podSelector: policy.pods ?? {},
-        policyTypes: [...(ingress === undefined ? [] : ["Ingress"]), ...(egress === undefined ? [] : ["Egress"])],
-        ...(ingress === undefined || ingress.length === 0
-          ? {}
-          : { ingress: ingress.map(({ peers, ports }) => ({ from: peers, ...portsOf(ports) })) }),
-        ...(egress === undefined || egress.length === 0
-          ? {}
-          : { egress: egress.map(({ peers, ports }) => ({ to: peers, ...portsOf(ports) })) }),
-      },
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    name: policy.name,
+    spec: {
+      podSelector: policy.pods ?? {},
+      policyTypes: [...(ingress === undefined ? [] : ["Ingress"]), ...(egress === undefined ? [] : ["Egress"])],
+      ...(ingress === undefined || ingress.length === 0
+        ? {}
+        : { ingress: ingress.map(({ peers, ports }) => ({ from: peers, ...portsOf(ports) })) }),
+      ...(egress === undefined || egress.length === 0
+        ? {}
+        : { egress: egress.map(({ peers, ports }) => ({ to: peers, ...portsOf(ports) })) }),
     },
-    wave: 2,
     ...(policy.path === undefined ? {} : { path: policy.path }),
+  };
+}
+
+export function policyIn(namespace: string, { apiVersion, kind, name, spec, path }: SharedPolicy): ObjectDraft {
+  return {
+    manifest: { apiVersion, kind, metadata: { name, namespace }, spec },
+    wave: 2,
+    ...(path === undefined ? {} : { path }),
   };
 }
 
