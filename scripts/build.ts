@@ -1,13 +1,14 @@
-import { chmod, rm } from "node:fs/promises";
-import { build } from "rolldown";
+import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build, type RolldownOutput } from "rolldown";
 
 /**
- * Bundles the command into `dist/`: one small entry and a chunk for each command, data files inlined.
+ * Bundles the command into `dist/`: one small entry and a chunk for each command, data files and packages inlined.
  *
- * Only packages that ship in `dependencies` are bundled, so an installed `tenantry` needs nothing else to start.
+ * An installed `tenantry` needs no other package to start. The licences of what is inlined go beside it.
  */
 await rm("dist", { recursive: true, force: true });
-await build({
+const bundled = await build({
   input: { tenantry: "src/cli/main.ts" },
   platform: "node",
   output: {
@@ -19,3 +20,25 @@ await build({
   },
 });
 await chmod("dist/tenantry.js", 0o755);
+await writeFile("dist/THIRD-PARTY-LICENSES.txt", await thirdPartyLicenses(inlinedPackages(bundled)));
+
+function inlinedPackages({ output }: RolldownOutput): readonly string[] {
+  const modules = output.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+  const names = modules.flatMap((id) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? []);
+  return [...new Set(names)].sort();
+}
+
+async function thirdPartyLicenses(names: readonly string[]): Promise<string> {
+  const texts: string[] = [];
+  for (const name of names) {
+    const folder = join("node_modules", name);
+    const { version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as {
+      readonly version: string;
+      readonly license: string;
+    };
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined) throw new Error(`${name} ships no licence text`);
+    texts.push(`${name} ${version} (${license})\n\n${(await readFile(join(folder, file), "utf8")).trim()}\n`);
+  }
+  return texts.join(`\n${"-".repeat(80)}\n\n`);
+}
