@@ -248,6 +248,19 @@ describe("levels of access", () => {
     expect(grantsOf({ type: "AWS::S3::Bucket", access: { "jobs/api": "read" } })).toEqual([]);
   });
 
+  it.each([
+    ["active", "AWS::S3::Bucket", ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"]],
+    ["frozen", "AWS::S3::Bucket", ["s3:GetObject", "s3:ListBucket"]],
+    ["frozen", "AWS::SQS::Queue", []],
+    ["suspended", "AWS::S3::Bucket", []],
+  ] as const)("follow the tenant's state: %s %s", (state, type, expected) => {
+    const lifecycle = { state, deletionProtection: false, retainDataDays: 30 };
+    const statements = roleStatements(stackWith({ type }, { lifecycle }), "RoleWebApi");
+    const actions = statements.flatMap(({ Action }) => listOf(Action)).filter((action) => !action.startsWith("kms:"));
+    if (state === "active") expect(actions).toEqual(expect.arrayContaining([...expected]));
+    else expect(actions).toEqual(expected);
+  });
+
   it("never include statements over everything", () => {
     for (const type of ["AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::RDS::DBCluster"]) {
       const resources = grantsOf({ type }).flatMap(({ Resource }) => listOf(Resource));

@@ -31,7 +31,7 @@ export function compileData(context: EnvironmentContext): EnvironmentData {
 /** Every right that a service account has to the environment's data. */
 export function serviceAccountStatements(data: EnvironmentData, account: ServiceAccountSpec): readonly Statement[] {
   return data.entries.flatMap(({ input, resource }) => {
-    const level = accessLevel(input.spec, account);
+    const level = accessLevel(input, account);
     return level === undefined ? [] : resource.grant(level);
   });
 }
