@@ -66,7 +66,7 @@ describe("a plan", () => {
           foreign: [],
         });
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 
@@ -83,7 +83,7 @@ describe("a plan", () => {
           expect(JSON.stringify(plan(shuffled, { ...applied, objects, stacks }))).toBe(expected);
         },
       ),
-      { numRuns: 20 },
+      { numRuns: 8 },
     );
   });
 
@@ -104,7 +104,7 @@ describe("a plan", () => {
         expect(changes[0]?.changes).toHaveLength(1);
         expect(`${pointer(path)}/`.startsWith(`${changes[0]?.changes[0]?.path}/`)).toBe(true);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -127,7 +127,7 @@ describe("a plan", () => {
         expect(direct?.changes.some(({ path: found }) => sharesField(found, path))).toBe(true);
         expect(changes.length === 1 || direct?.action === "replace").toBe(true);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -141,7 +141,7 @@ describe("a plan", () => {
         expect(result.changes).toEqual([]);
         expect(result.summary.foreign).toBe(distinct.length);
       }),
-      { numRuns: 50 },
+      { numRuns: 20 },
     );
   });
 
@@ -153,6 +153,7 @@ describe("a plan", () => {
         for (const change of changes) expect([change.action, tenantOf(change)]).toEqual(["delete", tenant]);
         expect(changes.length).toBe(resourceCount(tenant));
       }),
+      { numRuns: 8 },
     );
   });
 
@@ -166,7 +167,7 @@ describe("a plan", () => {
           before.filter((change) => tenantOf(change) !== tenant),
         );
       }),
-      { numRuns: 20 },
+      { numRuns: 8 },
     );
   });
 
@@ -191,7 +192,7 @@ describe("a plan", () => {
         expect(alone.changes).toEqual(all);
         expect(alone.summary.foreign).toBe(0);
       }),
-      { numRuns: 10 },
+      { numRuns: 6 },
     );
   });
 
