@@ -6,6 +6,7 @@ import { awsChecks } from "./enforcement/aws-checks.ts";
 import { findingDiagnostic } from "./enforcement/finding.ts";
 import { networkChecks } from "./enforcement/network-checks.ts";
 import { runtimeChecks } from "./enforcement/runtime-checks.ts";
+import { sizeChecks } from "./enforcement/size-checks.ts";
 
 /**
  * Every control of one environment that its cell would ignore, and what that leaves open.
@@ -15,7 +16,7 @@ import { runtimeChecks } from "./enforcement/runtime-checks.ts";
  * at the line that caused it. The order is fixed.
  */
 export function checkEnforcement(context: EnvironmentContext, locate?: Documents["locate"]): readonly Diagnostic[] {
-  return [...networkChecks, ...runtimeChecks, ...accessChecks, ...awsChecks]
+  return [...networkChecks, ...runtimeChecks, ...accessChecks, ...awsChecks, ...sizeChecks]
     .flatMap((check) => check(context))
     .map((finding) => findingDiagnostic(context, finding, locate));
 }

@@ -1,6 +1,6 @@
 import type { DiagnosticCatalogue } from "../../model/diagnostic.ts";
 
-/** Why AWS resources cannot be compiled at all; thrown as errors, since no bundle could stand in for them. */
+/** Why AWS resources cannot be compiled at all: found beforehand by `checkEnforcement`, else thrown. */
 export const awsCodes: DiagnosticCatalogue = {
   TEN4204: {
     title: "An IAM policy does not fit",
@@ -23,5 +23,11 @@ export const awsCodes: DiagnosticCatalogue = {
     title: "An AWS resource type is not supported",
     explanation: "Tenantry only compiles types whose isolation it can prove.",
     fix: "Use one of the types that `tenantry explain tenant.environments.aws` lists.",
+  },
+  TEN4209: {
+    title: "A stack is too large",
+    explanation:
+      "CloudFormation takes 500 resources, 200 parameters, 200 outputs and 1 MB in a stack, and one environment is one stack so that it rolls back alone.",
+    fix: "Split the environment's resources over two environments.",
   },
 };

@@ -1,6 +1,7 @@
 import type { Diagnostic, Severity, Span } from "../../model/diagnostic.ts";
 import type { Origin } from "../../model/origin.ts";
 import { environmentOrigin, tenantOrigin } from "../../model/origin.ts";
+import { awsCodes } from "../aws/codes.ts";
 import { compileCodes } from "../codes.ts";
 import type { EnvironmentContext } from "../context.ts";
 
@@ -30,7 +31,7 @@ export function findingDiagnostic(
     finding.tenantPath === undefined
       ? environmentOrigin(tenant.name, environment.name, finding.path)
       : tenantOrigin(tenant.name, finding.tenantPath);
-  const help = compileCodes[finding.code];
+  const help = compileCodes[finding.code] ?? awsCodes[finding.code];
   const span = locate?.(origin);
   return {
     code: finding.code,

@@ -59,7 +59,7 @@ function checkLimits(stack: Stack, template: CloudFormationTemplate, bytes: numb
   for (const [what, count] of Object.entries(counts) as [keyof typeof counts, number][]) {
     if (count <= templateLimits[what]) continue;
     throw new TenantryError(`${stack.id} has ${count} ${what}; CloudFormation takes ${templateLimits[what]}`, {
-      code: "CLOUDFORMATION_LIMIT",
+      code: "TEN4209",
       source: "user",
     });
   }
