@@ -101,8 +101,10 @@ describe("a plan", () => {
         expect(conflicts).toBeUndefined();
         expect(changes).toHaveLength(1);
         expect(["update", "replace"]).toContain(changes[0]?.action);
-        expect(changes[0]?.changes).toHaveLength(1);
-        expect(`${pointer(path)}/`.startsWith(`${changes[0]?.changes[0]?.path}/`)).toBe(true);
+        const named = changes[0]?.changes.map((change) => `${change.path}/`) ?? [];
+        expect(named.length).toBeGreaterThan(0);
+        // An item of a set that changed is one that is missing and one that is too many, at the same place.
+        for (const found of named) expect(`${pointer(path)}/`.startsWith(found)).toBe(true);
       }),
       { numRuns: 60 },
     );
