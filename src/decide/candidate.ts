@@ -6,7 +6,7 @@ import {
   clusterModels,
   type SharingScope,
 } from "../model/architecture.ts";
-import { boundaryLegality, type LegalityWhen, modelLegality } from "./rule-book.ts";
+import { boundaryLegality, type LegalityWhen, modelLegality, nodePoolLegality } from "./rule-book.ts";
 import type { Site } from "./site.ts";
 
 /** One architecture at one site. */
@@ -125,6 +125,10 @@ function findIllegality(
       (rule.when.usesPodIdentity === undefined || rule.when.usesPodIdentity === options.usesPodIdentity),
   );
   if (model !== undefined) return { text: model.text, source: model.source };
+  const nodePool = nodePoolLegality.find(
+    (rule) => needsNodePool(architecture) && applies(rule.when, architecture, site),
+  );
+  if (nodePool !== undefined) return { text: nodePool.text, source: nodePool.source };
   const boundary = boundaryLegality.find(
     (rule) =>
       rule.verdict === "unavailable" &&
@@ -139,8 +143,14 @@ function applies(when: LegalityWhen, architecture: Pick<Architecture, "account" 
     (when.account?.includes(architecture.account) ?? true) &&
     (when.cluster?.includes(architecture.cluster) ?? true) &&
     (when.compute?.includes(site.cluster.compute) ?? true) &&
+    (when.management?.includes(site.management) ?? true) &&
     (when.versionBelow === undefined || isVersionBelow(site.cluster.kubernetesVersion, when.versionBelow))
   );
+}
+
+/** Whether some nodes of the cluster are for one tenant or group while others use the rest. */
+function needsNodePool({ clusterSharedWith, nodesSharedWith, boundaries: chosen }: Architecture): boolean {
+  return chosen.includes("own-nodes") || (clusterSharedWith === "anyone" && nodesSharedWith === "group");
 }
 
 /** One text per architecture, to compare and look up by. */

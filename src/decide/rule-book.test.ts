@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { sampleEnvironment, samplePlatform, sampleTenant } from "../../test/support/sample.ts";
 import { accountModels, boundaries, clusterModels, sharingScopes } from "../model/architecture.ts";
-import { boundaryLegality, type Clause, complianceRegimes, modelLegality, ruleSources, rules } from "./rule-book.ts";
+import {
+  boundaryLegality,
+  type Clause,
+  complianceRegimes,
+  modelLegality,
+  nodePoolLegality,
+  ruleSources,
+  rules,
+} from "./rule-book.ts";
 import { requirementFacts, subjectOf } from "./subject.ts";
 
 const sourceIds = new Set(ruleSources.map((source) => source.id));
@@ -13,7 +21,7 @@ describe("the rule book", () => {
   });
 
   it("names only sources that it lists", () => {
-    const cited = [...rules, ...complianceRegimes, ...boundaryLegality, ...modelLegality].flatMap(
+    const cited = [...rules, ...complianceRegimes, ...boundaryLegality, ...modelLegality, ...nodePoolLegality].flatMap(
       (entry) => entry.source ?? [],
     );
     expect(cited.filter((id) => !sourceIds.has(id))).toEqual([]);

@@ -2,7 +2,7 @@ import complianceData from "../../data/compliance.json" with { type: "json" };
 import legalityData from "../../data/legality.json" with { type: "json" };
 import type { AccountModel, Boundary, ClusterModel, SharingScope } from "../model/architecture.ts";
 import type { FactSource } from "../model/facts.ts";
-import type { Compute, NetworkPolicyEngine } from "../model/platform.ts";
+import type { Cell, Compute, NetworkPolicyEngine } from "../model/platform.ts";
 
 /** A value that a rule may look at; see `requirementFacts` for the names. */
 export type RuleFact = string | number | boolean;
@@ -52,6 +52,7 @@ export interface LegalityWhen {
   readonly account?: readonly AccountModel[];
   readonly cluster?: readonly ClusterModel[];
   readonly compute?: readonly Compute[];
+  readonly management?: readonly Cell["management"][];
   readonly versionBelow?: string;
   readonly usesPodIdentity?: boolean;
 }
@@ -81,6 +82,7 @@ interface LegalityBook {
   readonly sources: readonly FactSource[];
   readonly boundaries: readonly BoundaryLegality[];
   readonly models: readonly ModelLegality[];
+  readonly nodePools: readonly ModelLegality[];
   readonly rules: readonly Rule[];
 }
 
@@ -92,5 +94,7 @@ export const rules: readonly Rule[] = [...complianceBook.rules, ...legalityBook.
 export const complianceRegimes: readonly ComplianceRegime[] = complianceBook.regimes;
 export const boundaryLegality: readonly BoundaryLegality[] = legalityBook.boundaries;
 export const modelLegality: readonly ModelLegality[] = legalityBook.models;
+/** Where nodes for one tenant or group, inside a cluster that others use, cannot be made. */
+export const nodePoolLegality: readonly ModelLegality[] = legalityBook.nodePools;
 /** Sources of all rules, for printing a source id as a title. */
 export const ruleSources: readonly FactSource[] = [...complianceBook.sources, ...legalityBook.sources];

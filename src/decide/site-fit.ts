@@ -1,4 +1,4 @@
-import type { Platform } from "../model/platform.ts";
+import type { Accepts, Platform } from "../model/platform.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Subject } from "./subject.ts";
 import type { Violation } from "./violation.ts";
@@ -31,7 +31,7 @@ export function siteViolations(platform: Platform, subject: Subject, candidate: 
   if (accepts.groups !== "any" && !accepts.groups.includes(subject.group?.name ?? "")) {
     refuse("group", `${place} is only for the groups ${accepts.groups.join(", ")}`);
   }
-  const missing = missingPools(subject, candidate);
+  const missing = missingPools(platform, subject, candidate);
   if (missing.length > 0) refuse("tenancy", `${place} has no pooled ${missing.join(", ")}`);
   if (!canStayApart(platform, subject, candidate)) {
     refuse("apartFrom", `${site.region} has one shared cell only, so it cannot stay apart there`);
@@ -41,13 +41,24 @@ export function siteViolations(platform: Platform, subject: Subject, candidate: 
   return found;
 }
 
-/** Pooled resources that it attaches to and the site's account does not have. */
-function missingPools({ environment }: Subject, { architecture, site }: Candidate): readonly string[] {
-  if (architecture.account === "dedicated" || site.role === "own") return [];
-  return Object.values(environment.aws).flatMap((resource) =>
-    resource.tenancy === "pool" && resource.pool !== undefined && !site.pools.includes(resource.pool)
-      ? [resource.pool]
-      : [],
+/** Pooled resources that it attaches to and that no account it may use has. */
+function missingPools(platform: Platform, subject: Subject, { architecture, site }: Candidate): readonly string[] {
+  if (architecture.account === "dedicated") return [];
+  const pools = Object.values(subject.environment.aws).flatMap(({ tenancy, pool }) =>
+    tenancy === "pool" && pool !== undefined ? [pool] : [],
+  );
+  if (site.role === "shared") return pools.filter((pool) => !site.pools.includes(pool));
+  const lenders = platform.cells.filter((cell) => cell.region === site.region && acceptsTraits(cell.accepts, subject));
+  const isLent = lenders.some((cell) => pools.every((pool) => Object.hasOwn(cell.pooled, pool)));
+  return isLent ? [] : pools;
+}
+
+function acceptsTraits(accepts: Accepts, { environment, group }: Subject): boolean {
+  return (
+    accepts.dataClassification.includes(environment.requirements.dataClassification) &&
+    accepts.environmentClass.includes(environment.class) &&
+    accepts.complianceScope.includes(environment.requirements.complianceScope) &&
+    (accepts.groups === "any" || (group !== undefined && accepts.groups.includes(group.name)))
   );
 }
 

@@ -11,6 +11,7 @@ export interface Site {
   /** Which account models an environment on this site may have. */
   readonly accounts: { readonly shared: boolean; readonly dedicated: boolean };
   readonly region: string;
+  readonly management: Cell["management"];
   readonly cluster: Pick<ClusterSpec, "kubernetesVersion" | "compute" | "networkPolicy" | "instanceType">;
   readonly accepts: Accepts;
   readonly headroom: number;
@@ -69,7 +70,9 @@ function hostsMany(accepts: Accepts): boolean {
 }
 
 function siteOf(
-  source: Pick<Cell, "region" | "accepts" | "capacity" | "pooled"> & { readonly cluster: Omit<ClusterSpec, "name"> },
+  source: Pick<Cell, "region" | "management" | "accepts" | "capacity" | "pooled"> & {
+    readonly cluster: Omit<ClusterSpec, "name">;
+  },
   role: Site["role"],
   accounts: Site["accounts"],
   place: Pick<Site, "cells" | "templates">,
@@ -79,6 +82,7 @@ function siteOf(
     role,
     accounts,
     region: source.region,
+    management: source.management,
     cluster: { kubernetesVersion, compute, networkPolicy, instanceType },
     accepts: source.accepts,
     headroom: source.capacity.headroom,
