@@ -66,7 +66,7 @@ function collect<T>({ schema, document, into, problems }: Collection<T>): void {
     into.push({ document, raw: shaped.value });
     return;
   }
-  problems.push(...shaped.problems);
+  for (const problem of shaped.problems) problems.push(problem);
   const repaired = repairShape(schema, document);
   if (repaired !== undefined) into.push({ document: repaired.document, raw: repaired.value });
 }

@@ -115,7 +115,11 @@ class Repair {
         list,
         before.filter((_, index) => list[index] !== gap),
       );
-      list.splice(0, list.length, ...list.filter((item) => item !== gap));
+      const left = list.filter((item) => item !== gap);
+      list.length = left.length;
+      left.forEach((item, index) => {
+        list[index] = item;
+      });
     });
   }
 

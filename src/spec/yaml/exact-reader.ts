@@ -27,7 +27,8 @@ export function readExactly(file: SourceText): ExactRead {
     const reader = new TreeReader(file);
     const value = reader.readDocument(document);
     if (reader.problems.length === 0) values.push({ value, index });
-    problems.push(...reader.problems);
+    // One by one: a call takes only so many arguments.
+    for (const problem of reader.problems) problems.push(problem);
   });
   return { values, problems, tree };
 }
@@ -40,6 +41,9 @@ function unresolvedConflict(file: SourceText, start: number): Problem {
   return { ...problem, fix: "resolve the conflict; for a lock, take either side and run `tenantry lock`" };
 }
 
+/** What follows the first few is mostly their consequence. */
+const mostSyntaxErrors = 20;
+
 /** Collects what is wrong while it turns nodes into values. */
 class TreeReader {
   readonly problems: Problem[] = [];
@@ -50,8 +54,8 @@ class TreeReader {
   }
 
   readDocument(document: Document.Parsed): unknown {
-    for (const error of document.errors) this.problems.push(syntaxProblem(this.#file, error));
-    for (const warning of document.warnings) this.problems.push(syntaxProblem(this.#file, warning));
+    const errors = [...document.errors, ...document.warnings].slice(0, mostSyntaxErrors);
+    this.problems.push(...errors.map((error) => syntaxProblem(this.#file, error)));
     return document.contents === null ? null : this.#read(document.contents);
   }
 
