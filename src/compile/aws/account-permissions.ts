@@ -108,7 +108,7 @@ export function executionStatements(place: AccountPlace, regions: readonly strin
       Effect: "Allow",
       Action: serviceActions,
       Resource: "*",
-      Condition: { StringEquals: { "aws:RequestedRegion": [...regions].sort() } },
+      ...(regions.length === 0 ? {} : { Condition: { StringEquals: { "aws:RequestedRegion": [...regions].sort() } } }),
     },
     {
       Effect: "Allow",

@@ -46,13 +46,7 @@ const globalServices: readonly string[] = [
 /** What holds in every account of a tenant or a cell, whatever its class. */
 export function foundationStatements(platform: Platform): readonly Statement[] {
   return [
-    {
-      Sid: "DenyOtherRegions",
-      Effect: "Deny",
-      NotAction: globalServices,
-      Resource: "*",
-      Condition: { StringNotEquals: { "aws:RequestedRegion": [...platform.guardrails.allowedRegions].sort() } },
-    },
+    ...regionStatements(platform),
     {
       Sid: "DenyLeavingOrganization",
       Effect: "Deny",
@@ -69,6 +63,20 @@ export function foundationStatements(platform: Platform): readonly Statement[] {
     ...protectionStatements,
     ...instanceStatements,
     ...publicStatements,
+  ];
+}
+
+/** Without a list of regions every region is allowed; an empty condition would refuse them all. */
+function regionStatements({ guardrails }: Platform): readonly Statement[] {
+  if (guardrails.allowedRegions.length === 0) return [];
+  return [
+    {
+      Sid: "DenyOtherRegions",
+      Effect: "Deny",
+      NotAction: globalServices,
+      Resource: "*",
+      Condition: { StringNotEquals: { "aws:RequestedRegion": [...guardrails.allowedRegions].sort() } },
+    },
   ];
 }
 

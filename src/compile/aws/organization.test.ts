@@ -53,6 +53,12 @@ describe("the organisation's policies", () => {
     );
   });
 
+  it("leave regions alone when none are listed", () => {
+    const text = (platform: Platform): string => JSON.stringify(compileOrganizationResources(platform));
+    expect(text(samplePlatform)).toContain("DenyOtherRegions");
+    expect(text(withRegions(0))).not.toContain("aws:RequestedRegion");
+  });
+
   it("only deny: what is allowed stays the account's own business", () => {
     const effects = policies.flatMap(({ properties }) => contentOf(properties).Statement.map(({ Effect }) => Effect));
     expect(new Set(effects)).toEqual(new Set(["Deny"]));

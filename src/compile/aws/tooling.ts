@@ -18,7 +18,7 @@ export function toolingBucketName(platform: Platform): string {
 /** What the tooling account has: the deployer, a key, and the bucket for templates and leases. */
 export function compileToolingStack(platform: Platform): Stack {
   const account = { kind: "known", id: platform.organization.toolingAccountId } as const;
-  const region = [...platform.guardrails.allowedRegions].sort()[0] ?? "us-east-1";
+  const region = toolingRegion(platform);
   const id = stackId(account, region, stackName);
   const origin = platformOrigin(platform.name, "spec.organization.toolingAccountId");
   const tags = platformTags(bundleKey({ kind: "organization" }));
@@ -64,6 +64,13 @@ export function compileToolingStack(platform: Platform): Stack {
     },
     origin,
   };
+}
+
+/** The first of the allowed regions, else of the cells'. */
+function toolingRegion({ guardrails, cells, cellTemplates }: Platform): string {
+  const used = [...cells, ...cellTemplates].map(({ region }) => region);
+  const candidates = guardrails.allowedRegions.length === 0 ? used : guardrails.allowedRegions;
+  return [...candidates].sort()[0] ?? "us-east-1";
 }
 
 /** Accounts of the organisation read templates through CloudFormation; only the tooling account's own roles write. */
