@@ -29,8 +29,20 @@ const multipliers: Readonly<Record<string, readonly [numerator: bigint, denomina
   Ei: [1n << 60n, 1n],
 };
 
+/** The same few texts come back in every document, so what was read is kept; bounded, because users write them. */
+const known = new Map<string, Quantity | undefined>();
+const mostKnown = 4096;
+
 /** Reads a quantity; undefined when the text is not one. Fractions below one nano round up, as the API server does. */
 export function parseQuantity(text: string): Quantity | undefined {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const quantity = readQuantity(text);
+  if (known.size < mostKnown) known.set(text, quantity);
+  return quantity;
+}
+
+function readQuantity(text: string): Quantity | undefined {
   const match = quantityText.exec(text);
   if (match === null) return undefined;
   const [, sign, whole = "0", fraction = "", exponent, suffix] = match;

@@ -61,6 +61,9 @@ function divideQuantity(quantity: Quantity, unit: QuotaUnit, weights: readonly b
 
 /** Splits a whole number in proportion to weights by the largest remainder. The parts sum to `total`. */
 export function apportion(total: bigint, weights: readonly bigint[]): readonly bigint[] {
+  const [first] = weights;
+  if (first === undefined) return [];
+  if (first > 0n && weights.every((weight) => weight === first)) return shareEqually(total, weights.length);
   const sum = weights.reduce((left, right) => left + right, 0n);
   if (sum === 0n) return weights.map(() => 0n);
   const parts = weights.map((weight) => (total * weight) / sum);
@@ -70,6 +73,12 @@ export function apportion(total: bigint, weights: readonly bigint[]): readonly b
     .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
   for (const { index } of byRemainder.slice(0, Number(left))) parts[index] = (parts[index] ?? 0n) + 1n;
   return parts;
+}
+
+function shareEqually(total: bigint, count: number): readonly bigint[] {
+  const share = total / BigInt(count);
+  const left = Number(total % BigInt(count));
+  return Array.from({ length: count }, (_, index) => (index < left ? share + 1n : share));
 }
 
 function scaleWeights(weights: readonly number[]): readonly bigint[] {

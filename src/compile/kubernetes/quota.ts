@@ -69,7 +69,9 @@ export function quotaDrafts(context: EnvironmentContext): readonly ObjectDraft[]
 
 /** The caps that the specification leaves open; `count/pods` states `pods` too. */
 function unstatedCaps(defaults: QuotaShare, stated: QuotaShare): QuotaShare {
-  return Object.fromEntries(Object.entries(defaults).filter(([key]) => stated[`count/${key}`] === undefined));
+  const open: Record<string, string> = {};
+  for (const [key, cap] of Object.entries(defaults)) if (stated[`count/${key}`] === undefined) open[key] = cap;
+  return open;
 }
 
 /** A suspended tenant starts no pods; those that run are left to finish. */

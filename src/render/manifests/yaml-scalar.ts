@@ -14,8 +14,12 @@ export function isPlainScalar(text: string): boolean {
   return plainSentence.test(text) || plainAmount.test(text);
 }
 
+/** Printable ASCII but quotes and backslashes: what needs nothing but the quotes around it. */
+const quotedAsItIs = /^[ !#-[\]-~]*$/;
+
 /** Text in double quotes. JSON's form is YAML's too, but for three characters that YAML does not let stand. */
 export function quoteScalar(text: string): string {
+  if (quotedAsItIs.test(text)) return `"${text}"`;
   const json = JSON.stringify(text);
   if (!/[\u007f\u2028\u2029]/.test(json)) return json;
   return json.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029").replaceAll("\u007f", "\\u007f");
