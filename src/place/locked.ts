@@ -91,13 +91,10 @@ function lockedOwnCluster(estate: Estate, guest: Guest, placement: Placement): S
   const { vpcCidr } = opens;
   if (account.kind === "dedicated") return addOwnCell(estate, guest, { template, vpcCidr, account: { kind: "own" } });
   if (account.cell === guest.id) {
-    const { accountId } = template;
-    const known = template.account === "existing" && accountId !== undefined;
-    return addOwnCell(estate, guest, {
-      template,
-      vpcCidr,
-      account: known ? { kind: "number", accountId } : { kind: "own" },
-    });
+    const accountId = template.account === "existing" ? template.accountId : undefined;
+    return accountId === undefined
+      ? undefined
+      : addOwnCell(estate, guest, { template, vpcCidr, account: { kind: "number", accountId } });
   }
   const cell = estate.cells.get(account.cell);
   return cell === undefined

@@ -68,9 +68,9 @@ function findClusterAccount(estate: Estate, guest: Guest, template: CellTemplate
   const accountId = template.account === "existing" ? template.accountId : undefined;
   const lender = findAccountCell(estate, guest, { region: template.region, accountId });
   if (lender !== undefined) return { kind: "lent", cell: lender };
+  if (accountId === undefined) return reject("account-kind", "finds no shared account that may hold it");
   const unaccepted = findUnacceptedAccount({ ...template, pooled: {} }, guest);
   if (unaccepted !== undefined) return unaccepted;
-  if (accountId === undefined) return { kind: "own" };
   const state = openAccount(estate, accountId, template.capacity);
   return findAccountProblem(state, guest, guest.demand.ownCluster) ?? { kind: "number", accountId };
 }

@@ -116,17 +116,14 @@ describe("placement", () => {
         const subject = input.tenants[pick % input.tenants.length];
         if (subject === undefined) return;
         const others = input.tenants.filter((tenant) => tenant !== subject);
-        const before = locksOf(place({ ...input, tenants: others }), others);
-        const arrived = place({ ...input, locks: before });
-        expect(locksWithout(arrived, input.tenants, subject.name)).toEqual(before);
-        const locks = locksOf(arrived, input.tenants);
+        const before = place({ ...input, tenants: others }).placements;
+        const arrived = place({ ...input, locks: lockAll(before) });
+        expect(stillThere(before, arrived)).toEqual(before);
+        const locks = lockAll(arrived.placements.filter(({ tenant }) => tenant !== subject.name));
         const changed = input.tenants.map((tenant) => (tenant === subject ? grown(tenant) : tenant));
-        const partly = locks.filter((lock) => lock.tenant !== subject.name);
-        expect(locksWithout(place({ ...input, tenants: changed, locks: partly }), changed, subject.name)).toEqual(
-          before,
-        );
-        const left = place({ ...input, tenants: others, locks: partly });
-        expect(locksOf(left, others)).toEqual(before);
+        expect(stillThere(before, place({ ...input, tenants: changed, locks }))).toEqual(before);
+        const left = place({ ...input, tenants: others, locks });
+        expect(stillThere(before, left)).toEqual(before);
         expect(hostsOf(left)).toEqual(hostsOf(arrived, subject.name));
       }),
       runs,
@@ -176,8 +173,16 @@ function expectPeace(neighbours: readonly Resident[], scopeOf: (resident: Reside
   }
 }
 
-function locksWithout(placed: PlacedPlatform, tenants: readonly Tenant[], name: string): readonly TenantLock[] {
-  return locksOf(placed, tenants).filter((lock) => lock.tenant !== name);
+/** One lock for each placement, so that no helper of the code under test takes part. */
+function lockAll(placements: readonly Placement[]): readonly TenantLock[] {
+  return placements.map((placement) => ({ tenant: placement.tenant, environments: [placement] }));
+}
+
+/** What became of placements. Somebody who had no place before may have found one: that moves nobody. */
+function stillThere(before: readonly Placement[], now: PlacedPlatform): readonly (Placement | undefined)[] {
+  return before.map(({ tenant, environment }) =>
+    now.placements.find((placement) => placement.tenant === tenant && placement.environment === environment),
+  );
 }
 
 /** Cells that somebody else lives in or lends from, as they would be compiled. */
