@@ -15,6 +15,7 @@ function inputOf(
     threatModel: "code-execution",
     pooledData: false,
     machinePerPod: false,
+    networkPolicy: true,
     ...rest,
   };
 }
@@ -22,6 +23,18 @@ function inputOf(
 describe("measureIsolation", () => {
   const cases: readonly { name: string; input: IsolationInput; aws: number; kubernetes: number }[] = [
     { name: "shared model", input: inputOf("shared.namespace"), aws: 1, kubernetes: 1 },
+    {
+      name: "a shared cluster without network policies",
+      input: inputOf("shared.namespace", { networkPolicy: false }),
+      aws: 0,
+      kubernetes: 0,
+    },
+    {
+      name: "an own cluster without network policies",
+      input: inputOf("dedicated.cluster", { networkPolicy: false }),
+      aws: 2,
+      kubernetes: 2,
+    },
     { name: "an own account on shared nodes", input: inputOf("dedicated.namespace"), aws: 1, kubernetes: 1 },
     { name: "an own cluster in a shared account", input: inputOf("shared.cluster"), aws: 1.5, kubernetes: 2 },
     { name: "pooled data", input: inputOf("shared.cluster", { pooledData: true }), aws: 1, kubernetes: 2 },

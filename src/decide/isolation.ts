@@ -28,6 +28,8 @@ export interface IsolationInput {
   readonly pooledData: boolean;
   /** Whether every pod already runs in a virtual machine, as on Fargate. */
   readonly machinePerPod: boolean;
+  /** Whether the cluster has an engine that enforces network policies. */
+  readonly networkPolicy: boolean;
 }
 
 /**
@@ -62,7 +64,7 @@ interface Path {
 
 const unreachable: Path = { strength: Number.MAX_SAFE_INTEGER, boundaries: [] };
 
-function edgesOf({ architecture, pooledData, machinePerPod }: IsolationInput): readonly Edge[] {
+function edgesOf({ architecture, pooledData, machinePerPod, networkPolicy }: IsolationInput): readonly Edge[] {
   const ownCluster = architecture.cluster === "cluster";
   const ownNodes = ownCluster || hasBoundary(architecture, "own-nodes");
   const machine = machinePerPod ? "microvm" : "kernel";
@@ -71,7 +73,11 @@ function edgesOf({ architecture, pooledData, machinePerPod }: IsolationInput): r
     { from: "node", to: "pod", through: [] },
     { from: "neighbour", to: "api", through: apiBoundaries(architecture) },
     { from: "api", to: "pod", through: [] },
-    { from: "neighbour", to: "pod", through: [ownCluster ? "vpc" : "network-policy"] },
+    {
+      from: "neighbour",
+      to: "pod",
+      through: [ownCluster ? "vpc" : networkPolicy ? "network-policy" : "no-network-policy"],
+    },
     { from: "pod", to: "data", through: [] },
     { from: "neighbour", to: "data", through: dataBoundaries(architecture, pooledData) },
   ];

@@ -85,6 +85,7 @@ export function isolationInput(
     threatModel: subject.environment.requirements.threatModel,
     pooledData: Object.values(subject.environment.aws).some((resource) => resource.tenancy === "pool"),
     machinePerPod: site.cluster.compute === "fargate",
+    networkPolicy: site.cluster.networkPolicy !== "none",
   };
 }
 
