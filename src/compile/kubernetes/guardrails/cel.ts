@@ -71,13 +71,17 @@ export const annotationsVariable: NamedExpression = {
 };
 
 /**
- * Whether a class is allowed: it is listed, or nobody named it and the API server filled in the cluster's default.
+ * Whether nobody set a field of the spec, so that what stands there was filled in by the API server.
  *
- * Who named a field is read from `managedFields`, which the API server computes from the request before its defaulting
- * admission plugins run, whatever the request itself says about them.
+ * Read from `managedFields`, which the API server computes from the request before its defaulting admission plugins run,
+ * whatever the request itself says about them.
  */
-export function isAllowedClass(value: string, list: string, field: string): string {
+export function isFilledIn(field: string): string {
   const owners = "object.metadata.?managedFields.orValue([])";
-  const named = `${owners}.exists(m, 'f:${field}' in m.?fieldsV1[?'f:spec'].orValue({}))`;
-  return celAny(`${value} in ${list}`, `${value} != '' && ${owners}.size() > 0 && !${named}`);
+  return `${owners}.size() > 0 && !${owners}.exists(m, 'f:${field}' in m.?fieldsV1[?'f:spec'].orValue({}))`;
+}
+
+/** Whether a class is allowed: it is listed, or it is the cluster's default and nobody named it. */
+export function isAllowedClass(value: string, list: string, field: string): string {
+  return celAny(`${value} in ${list}`, `${value} != '' && ${isFilledIn(field)}`);
 }

@@ -1,6 +1,14 @@
 import type { Manifest } from "../../../model/blueprint.ts";
 import { type NamedExpression, type Validation, validatingPolicy } from "./admission-policy.ts";
-import { celAll, celAny, environmentIdExpression, isAllowedClass, isNamespaceOf, selectsOnly } from "./cel.ts";
+import {
+  celAll,
+  celAny,
+  environmentIdExpression,
+  isAllowedClass,
+  isFilledIn,
+  isNamespaceOf,
+  selectsOnly,
+} from "./cel.ts";
 
 const containerLists = ["containers", "initContainers", "ephemeralContainers"] as const;
 
@@ -105,7 +113,8 @@ const placement: readonly Validation[] = [
     message: "node affinity may not choose a node or another tenant's nodes; select zones or instance types instead",
   },
   {
-    expression: "variables.foreignTolerations.size() == 0",
+    // A runtime class brings the tolerations of its own nodes; they are the platform's.
+    expression: celAny("variables.foreignTolerations.size() == 0", isFilledIn("tolerations")),
     message: "a toleration is not allowed here",
     messageExpression:
       "'toleration of ' + (variables.foreignTolerations[0].?key.orValue('') == '' ? 'every taint' : variables.foreignTolerations[0].key) + ' is not allowed; remove it' + (has(params.spec.nodePool) ? ' or tolerate ' + params.spec.nodePool.key + '=' + params.spec.nodePool.value : '')",

@@ -1,6 +1,6 @@
 import { type Action, type Case, type CaseObject, create, twins } from "../harness/case.ts";
 import { ownNodes } from "../harness/fixtures.ts";
-import { container, lab, own, pod } from "./objects.ts";
+import { container, lab, own, pod, web } from "./objects.ts";
 
 function withAffinity(affinity: Readonly<Record<string, unknown>>): Action {
   return create(pod({ affinity }));
@@ -227,6 +227,22 @@ const classes: readonly Case[] = [
     allowed: create(pod({ runtimeClassName: "gvisor" })),
   }),
   ...twins({
+    guard: "tolerations",
+    name: "toleration of a runtime class's nodes, named by the tenant instead of brought by the class",
+    as: "oak-owner",
+    reason: "toleration of gvisor is not allowed",
+    denied: create(pod({ tolerations: [{ key: "gvisor", operator: "Exists" }] })),
+    allowed: create(pod({ runtimeClassName: "gvisor" })),
+  }),
+  ...twins({
+    guard: "tolerations",
+    name: "toleration added to a pod that named none (patch)",
+    as: "oak-owner",
+    reason: "toleration of every taint is not allowed",
+    denied: tolerate({ operator: "Exists" }),
+    allowed: tolerate(condition),
+  }),
+  ...twins({
     guard: "runtime classes",
     name: "pod that leaves the required sandbox",
     as: "yew-owner",
@@ -253,5 +269,16 @@ const classes: readonly Case[] = [
     allowed: create(pod({ containers: [container({ ports: [{ containerPort: 80 }] })] }, lab)),
   }),
 ];
+
+/** A pod's tolerations may only grow, so the patch adds to what the API server put there. */
+function tolerate(toleration: unknown): Action {
+  const target = { apiVersion: "v1", kind: "Pod", metadata: { name: "target", namespace: web } };
+  return {
+    kind: "patch",
+    target,
+    patchKind: "json",
+    patch: [{ op: "add", path: "/spec/tolerations/-", value: toleration }],
+  };
+}
 
 export const schedulingCases: readonly Case[] = [...nodes, ...neighbours, ...tolerations, ...onOwnNodes, ...classes];

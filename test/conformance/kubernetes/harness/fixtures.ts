@@ -94,6 +94,7 @@ export function fixtureObjects(): readonly CaseObject[] {
       metadata: { name },
       handler: name,
       overhead: { podFixed: { memory: "32Mi" } },
+      ...(name === "gvisor" ? { scheduling: { tolerations: [{ key: name, operator: "Exists" }] } } : {}),
     })),
     ...["batch", "urgent"].map((name) => ({
       apiVersion: "scheduling.k8s.io/v1",
