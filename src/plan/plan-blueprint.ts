@@ -13,6 +13,7 @@ import { compareStacks } from "./compare-stacks.ts";
 import { estimateTime } from "./estimate-time.ts";
 import { type SortedLeftovers, sortLeftovers } from "./find-leftovers.ts";
 import { findLeftovers } from "./live-leftovers.ts";
+import { findMissingDumps } from "./missing-dumps.ts";
 import { type Comparison, type Detail, type PlanEntry, planOwner, sortEntries } from "./plan-entry.ts";
 import { indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
 
@@ -143,7 +144,7 @@ function summarize(snapshot: Snapshot, state: PlanState, leftovers: SortedLeftov
     foreign,
     cost: { beforeMicros: options.costBeforeMicros, afterMicros: options.costAfterMicros },
     time: estimateTime(changes, options.quotas),
-    gaps: [...snapshot.gaps, ...unprovenGaps(leftovers)],
+    gaps: [...snapshot.gaps, ...findMissingDumps(changes, snapshot), ...unprovenGaps(leftovers)],
     ...(conflicts.length === 0 ? {} : { conflicts }),
   };
 }

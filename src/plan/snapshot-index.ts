@@ -38,11 +38,6 @@ export function metadataMap(manifest: JsonObject, name: "labels" | "annotations"
   return (map ?? {}) as Readonly<Record<string, string>>;
 }
 
-export function metadataText(manifest: JsonObject, name: "name" | "namespace"): string | undefined {
-  const value = asObject(manifest.metadata)?.[name];
-  return typeof value === "string" ? value : undefined;
-}
-
 /** API group, kind and version as they stand in ids and types. */
 export function apiGroup(apiVersion: string): string {
   return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "core";

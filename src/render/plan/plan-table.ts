@@ -186,7 +186,7 @@ function dataNote({ destructive, retained }: PlannedChange, color: Colorizer): s
 function conflictBlock({ conflicts = [] }: Plan, { color }: TableView): Lines {
   if (conflicts.length === 0) return [];
   return [
-    color.bold(color.red("In the way (foreign, never touched)")),
+    color.bold(color.red("In the way, foreign and never touched (TEN5101)")),
     ...conflicts.flatMap(({ id, reason, origin }) => [
       `  ! ${plainText(id)}`,
       `      ${color.dim(plainText(reason))}`,

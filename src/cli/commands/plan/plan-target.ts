@@ -24,7 +24,7 @@ export interface PlanTargetOptions {
 export function planTarget(built: Built, snapshot: Snapshot, { target, detail }: PlanTargetOptions): Plan {
   const { platform, tenants } = built.documents;
   const context = createPriceContext({ prices: defaultFacts.prices, cells: built.placed.cells, tenants });
-  const planned = planBlueprint(targetBundles(built, target), snapshot, {
+  const planned = planBlueprint(relevantBundles(built, target), snapshot, {
     platform: platform.name,
     quotas: defaultFacts.quotas,
     costBeforeMicros: priceSnapshot(scopeSnapshot(snapshot, target), platform.name, context).monthlyMicros,
@@ -39,6 +39,13 @@ function* targetBundles(built: Built, target: Target | undefined): Generator<Bun
   for (const bundle of built.bundles()) {
     const { owner } = bundle;
     if (target === undefined || (owner.kind === "environment" && isTargeted(target, owner))) yield bundle;
+  }
+}
+
+/** The target's bundles, and what they may refer to: the platform's and every cell's. */
+function* relevantBundles(built: Built, target: Target | undefined): Generator<Bundle> {
+  for (const bundle of built.bundles()) {
+    if (bundle.owner.kind !== "environment" || isTargeted(target, bundle.owner)) yield bundle;
   }
 }
 
