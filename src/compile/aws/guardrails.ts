@@ -63,6 +63,21 @@ export function foundationStatements(platform: Platform): readonly Statement[] {
     ...protectionStatements,
     ...instanceStatements,
     ...publicStatements,
+    {
+      Sid: "DenyWritesOutside",
+      Effect: "Deny",
+      Action: [
+        "dynamodb:PutItem",
+        "kinesis:PutRecord*",
+        "s3:PutObject*",
+        "s3:ReplicateObject",
+        "sns:Publish",
+        "sqs:SendMessage",
+        "sts:AssumeRole",
+      ],
+      Resource: "*",
+      Condition: { ...unlessBuilder, StringNotEquals: { "aws:ResourceOrgID": platform.organization.id } },
+    },
   ];
 }
 

@@ -72,6 +72,14 @@ describe("the organisation's policies", () => {
     }
   });
 
+  it("keep data and sessions inside the organisation", () => {
+    const foundation = policies.find(({ id }) => id === "organization/policy/foundation-1");
+    const statements = foundation === undefined ? [] : contentOf(foundation.properties).Statement;
+    expect(statements.find(({ Sid }) => Sid === "DenyWritesOutside")?.Condition).toMatchObject({
+      StringNotEquals: { "aws:ResourceOrgID": "o-a1b2c3d4e5" },
+    });
+  });
+
   it("let AWS services through the perimeter, and only for the organisation", () => {
     const perimeter = policies.find(({ properties }) => properties.Type === "RESOURCE_CONTROL_POLICY");
     const statements = perimeter === undefined ? [] : contentOf(perimeter.properties).Statement;
