@@ -4,7 +4,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     include: ["{src,scripts}/**/*.test.ts", "test/{property,golden,e2e,conformance}/**/*.test.ts"],
     sequence: { shuffle: true },
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     reporters: ["default"],
   },
 });
