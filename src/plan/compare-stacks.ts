@@ -115,12 +115,26 @@ function resourceEntry(draft: StackDraft, logical: string, difference: ResourceD
     case "create":
       return entryOf(draft, { ...difference, logical, action: "create", reason: "not in the stack yet", changes: [] });
     case "update":
-      return entryOf(draft, { ...difference, logical, action: "update", reason: updateReason(difference.changes) });
+      return entryOf(draft, {
+        ...difference,
+        logical,
+        action: "update",
+        reason: following(difference, updateReason(difference.changes)),
+      });
     case "replace":
-      return entryOf(draft, { ...difference, logical, action: "replace", reason: replaceReason(difference.changes) });
+      return entryOf(draft, {
+        ...difference,
+        logical,
+        action: "replace",
+        reason: following(difference, replaceReason(difference.changes)),
+      });
     case "delete":
       return deletedResource(draft, logical, difference);
   }
+}
+
+function following({ follows }: { readonly follows?: string }, reason: string): string {
+  return follows === undefined ? reason : `${reason}, and ${follows}, which it refers to, is replaced`;
 }
 
 function replaceReason(changes: readonly FieldChange[]): string {

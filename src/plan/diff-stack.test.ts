@@ -92,6 +92,7 @@ describe("diffStack", () => {
     });
     expect(found.get("Policy")).toMatchObject({
       kind: "replace",
+      follows: "Bucket",
       changes: [{ path: "/Bucket", after: defer(`${id}/Bucket`, "Ref"), forcesReplacement: true }],
     });
     expect(found.get("Role")).toEqual({ kind: "same" });

@@ -21,6 +21,8 @@ export type ResourceDifference =
       readonly changes: readonly FieldChange[];
       /** Whether the old one is kept when it is replaced. */
       readonly isRetained: boolean;
+      /** The logical id of a replaced resource that it refers to and that makes it change. */
+      readonly follows?: string;
     }
   | { readonly kind: "delete"; readonly live: LiveStackResource };
 
@@ -110,7 +112,7 @@ function withDependents(
     for (const [dependent, changes] of findDependents(stack, logical)) {
       const before = result.get(dependent);
       if (before === undefined || before.kind === "create" || before.kind === "delete") continue;
-      const after = merged(stack.resources[dependent], before, changes);
+      const after = merged(stack.resources[dependent], before, { logical, changes });
       if (after === undefined) continue;
       result.set(dependent, after);
       if (after.kind === "replace" && before.kind !== "replace") queue.push(dependent);
@@ -122,15 +124,16 @@ function withDependents(
 function merged(
   resource: StackResource | undefined,
   before: Extract<ResourceDifference, { readonly kind: "same" | "update" | "replace" }>,
-  added: readonly FieldChange[],
+  { logical, changes }: { readonly logical: string; readonly changes: readonly FieldChange[] },
 ): ResourceDifference | undefined {
   if (resource === undefined) return undefined;
   const known = before.kind === "same" ? [] : before.changes;
   const paths = new Set(known.map((change) => change.path));
-  const fresh = added.filter((change) => !paths.has(change.path));
+  const fresh = changes.filter((change) => !paths.has(change.path));
   if (fresh.length === 0) return undefined;
   const after = classify(resource, undefined, [...known, ...fresh]);
-  return before.kind !== "same" && "isRetained" in after ? { ...after, isRetained: before.isRetained } : after;
+  if (!("changes" in after)) return after;
+  return { ...after, follows: logical, ...(before.kind === "same" ? {} : { isRetained: before.isRetained }) };
 }
 
 function diffStackItself(stack: Stack, live: LiveStack): readonly FieldChange[] {
