@@ -67,17 +67,14 @@ const unreachable: Path = { strength: Number.MAX_SAFE_INTEGER, boundaries: [] };
 function edgesOf({ architecture, pooledData, machinePerPod, networkPolicy }: IsolationInput): readonly Edge[] {
   const ownCluster = architecture.cluster === "cluster";
   const ownNodes = ownCluster || hasBoundary(architecture, "own-nodes");
+  const podNetwork = networkPolicy ? "network-policy" : "no-network-policy";
   const machine = machinePerPod ? "microvm" : "kernel";
   return [
     { from: "neighbour", to: "node", through: [ownNodes ? "own-node" : machine] },
     { from: "node", to: "pod", through: [] },
     { from: "neighbour", to: "api", through: apiBoundaries(architecture) },
     { from: "api", to: "pod", through: [] },
-    {
-      from: "neighbour",
-      to: "pod",
-      through: [ownCluster ? "vpc" : networkPolicy ? "network-policy" : "no-network-policy"],
-    },
+    { from: "neighbour", to: "pod", through: [ownCluster ? "vpc" : podNetwork] },
     { from: "pod", to: "data", through: [] },
     { from: "neighbour", to: "data", through: dataBoundaries(architecture, pooledData) },
   ];

@@ -14,6 +14,8 @@ import type { Environment, Tenant } from "../../../src/model/tenant.ts";
 import { anyTenant } from "./arbitrary.ts";
 import { goldenPlatforms } from "./platforms.ts";
 
+fc.configureGlobal({ numRuns: 50 });
+
 const anyPlatform = fc.constantFrom(...Object.values(goldenPlatforms));
 
 function environmentOf(tenant: Tenant): Environment {
@@ -127,7 +129,7 @@ describe("every conflict set", () => {
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -142,7 +144,7 @@ describe("every conflict set", () => {
         const holdsOne = conflicts.some(({ requirements }) => requirements.every((unit) => some.includes(unit)));
         expect(holdsOne).toBe(!isFeasible(assessments, some));
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });
