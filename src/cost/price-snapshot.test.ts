@@ -62,7 +62,7 @@ function applied(bundles: readonly Bundle[]): Snapshot {
   };
 }
 
-describe("priceSnapshot", () => {
+describe("priceSnapshot", { timeout: 60_000 }, () => {
   it("finds after an apply exactly what the blueprint was priced at", () => {
     fc.assert(
       fc.property(

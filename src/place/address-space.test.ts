@@ -15,7 +15,7 @@ function takeAll(addressPools: readonly AddressPool[], reserved: readonly string
   return blocks;
 }
 
-describe("takeBlock", () => {
+describe("takeBlock", { timeout: 60_000 }, () => {
   it("hands out the lowest block first and ends with the pool", () => {
     expect(takeAll([pool("10.0.0.0/22", 24)], [])).toEqual([
       "10.0.0.0/24",

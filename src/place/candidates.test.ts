@@ -45,7 +45,7 @@ function smallEstate(): Estate {
   return estate;
 }
 
-describe("candidatesFor", () => {
+describe("candidatesFor", { timeout: 60_000 }, () => {
   it("never hides a cell that could take the guest, and names none twice", () => {
     fc.assert(
       fc.property(fc.array(guest, { maxLength: 12 }), guest, (arrivals, last) => {
