@@ -36,13 +36,18 @@ export function readReleases(dumps: readonly ReleaseDump[]): ReadReleases {
   return {
     releases: listed.map((release) => ({ ...release, values: values.get(releaseKey(release)) ?? {} })),
     gaps: listed
-      .filter((release) => !values.has(releaseKey(release)))
+      .filter((release) => mayBeOurs(release) && !values.has(releaseKey(release)))
       .map(({ cell, namespace, name }) => ({
         place: cell,
         reason: `release ${namespace}/${name} has no values dump`,
       })),
     diagnostics,
   };
+}
+
+/** Our namespaces are named `<tenant>--<env>`; what others gave to a release of theirs does not matter. */
+function mayBeOurs({ namespace }: LiveRelease): boolean {
+  return namespace.includes("--");
 }
 
 function releaseKey({ cell, namespace, name }: LiveRelease): string {

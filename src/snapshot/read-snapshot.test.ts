@@ -209,11 +209,12 @@ describe("CloudFormation dumps", () => {
   });
 
   it("without a template, and lists that go on, are gaps", () => {
-    const { gaps, stacks } = read({ [`${place}/all.json`]: { ...described, NextToken: "t" } });
-    expect(stacks[0]?.template).toEqual({});
+    const ours = { StackName: "ours", Tags: [{ Key: "tenantry:managed-by", Value: "tenantry" }] };
+    const { gaps, stacks } = read({ [`${place}/all.json`]: { Stacks: [...described.Stacks, ours], NextToken: "t" } });
+    expect(stacks.map(({ template }) => template)).toEqual([{}, {}]);
     expect(gaps.filter(({ place: at }) => at !== "eu1-a").map(({ reason }) => reason)).toEqual([
       `${place}/all.json ends before its list does`,
-      "stack s has no template dump",
+      "stack ours has no template dump",
     ]);
   });
 });
@@ -235,8 +236,11 @@ describe("helm dumps", () => {
     ]);
   });
 
-  it("without values are a gap; a release without values has null", () => {
-    expect(read({ "helm/eu1-a/releases.json": list }).gaps).toContainEqual({
+  it("without values are a gap where the release may be ours; a release without values has null", () => {
+    const theirs = { ...list[0], namespace: "monitoring" };
+    const gaps = read({ "helm/eu1-a/releases.json": [...list, theirs], [namespaces]: pod("a") }).gaps;
+    expect(gaps).toHaveLength(1);
+    expect(gaps).toContainEqual({
       place: "eu1-a",
       reason: "release forge--prod/forge has no values dump",
     });

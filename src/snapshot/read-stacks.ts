@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
+import { managedByTag, managedByValue } from "../model/ownership.ts";
 import type { LiveStack, Snapshot } from "../model/snapshot.ts";
 import { asList, asObject, asText, type DumpFile, shapeProblem } from "./dump-file.ts";
 import { parseTemplateBody } from "./template-body.ts";
@@ -21,7 +22,7 @@ export interface ReadStacks {
 /**
  * Joins the answers of describe-stacks (`*.json` with `Stacks`) with those of get-template (`<stack>.template.json`).
  *
- * A stack without a template is a gap and keeps an empty one; a template of a stack that is not described is left out.
+ * A stack without a template keeps an empty one, which is a gap if it is tagged as ours; a template of a stack that is not described is left out.
  */
 export function readStacks(dumps: readonly StackDump[]): ReadStacks {
   const templates = new Map<string, JsonObject>();
@@ -39,7 +40,8 @@ export function readStacks(dumps: readonly StackDump[]): ReadStacks {
   const stacks = described.map((stack) => {
     const template = templates.get(stackKey({ account: stack.accountId, region: stack.region }, stack.name));
     if (template !== undefined) return { ...stack, template };
-    gaps.push({ place: `${stack.accountId}/${stack.region}`, reason: `stack ${stack.name} has no template dump` });
+    if (stack.tags[managedByTag] === managedByValue)
+      gaps.push({ place: `${stack.accountId}/${stack.region}`, reason: `stack ${stack.name} has no template dump` });
     return stack;
   });
   return { stacks, gaps, diagnostics };
