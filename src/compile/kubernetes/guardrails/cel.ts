@@ -1,3 +1,4 @@
+import type { GuardrailSettings } from "../../../model/guardrail.ts";
 import type { NamedExpression } from "./admission-policy.ts";
 
 /** CEL fragments that several policies share. */
@@ -19,6 +20,16 @@ export function celAny(...parts: readonly string[]): string {
 
 export function celAll(...parts: readonly string[]): string {
   return parts.map((part) => `(${part})`).join(" && ");
+}
+
+/**
+ * The entries of a list of the Guardrail, for a message; a long list is only pointed to, because the API server drops
+ * messages over five kilobytes.
+ */
+export function listed(field: keyof GuardrailSettings): string {
+  const list = `params.spec.${field}`;
+  const pointer = `string(${list}.size()) + ' entries of spec.${field} in the Guardrail'`;
+  return `(${list}.size() == 0 ? '(none)' : ${list}.size() <= 10 ? ${list}.join(', ') : ${pointer})`;
 }
 
 /** The environment's id. */

@@ -1,4 +1,5 @@
 import type { Validation } from "./admission-policy.ts";
+import { listed } from "./cel.ts";
 
 /** Annotations by which external-dns publishes names beyond those in the spec; their values are comma-separated. */
 const nameAnnotations = ["hostname", "internal-hostname"].map((key) => `external-dns.alpha.kubernetes.io/${key}`);
@@ -10,7 +11,7 @@ export const dnsAnnotationValidations: readonly Validation[] = [
   {
     expression: `${names}.size() == 0`,
     message: "an external-dns annotation asks for a host name that is not the environment's",
-    messageExpression: `'external-dns may not publish ' + ${names}[0] + '; allowed hosts: ' + params.spec.hosts.join(', ')`,
+    messageExpression: `'external-dns may not publish ' + ${names}[0] + '; allowed hosts: ' + ${listed("hosts")}`,
   },
   {
     expression: "!('external-dns.alpha.kubernetes.io/target' in variables.annotations)",

@@ -6,6 +6,7 @@ import {
   changesSpecOrAnnotations,
   environmentIdExpression,
   isNamespaceOf,
+  listed,
 } from "./cel.ts";
 import { dnsAnnotationValidations } from "./dns-annotations.ts";
 
@@ -22,7 +23,7 @@ const routes: readonly Validation[] = [
   {
     expression: `${foreignHosts}.size() == 0`,
     message: "a hostname is not the environment's",
-    messageExpression: `'hostname ' + ${foreignHosts}[0] + ' is not allowed; allowed hosts: ' + params.spec.hosts.join(', ')`,
+    messageExpression: `'hostname ' + ${foreignHosts}[0] + ' is not allowed; allowed hosts: ' + ${listed("hosts")}`,
   },
   ...dnsAnnotationValidations,
 ];
@@ -31,13 +32,12 @@ const gateways: readonly Validation[] = [
   {
     expression: "object.spec.gatewayClassName in params.spec.gatewayClasses",
     message: "the gateway class is not allowed here",
-    messageExpression:
-      "'gateway class ' + object.spec.gatewayClassName + ' is not allowed; use one of: ' + params.spec.gatewayClasses.join(', ')",
+    messageExpression: `'gateway class ' + object.spec.gatewayClassName + ' is not allowed; use one of: ' + ${listed("gatewayClasses")}`,
   },
   {
     expression: `${foreignListeners}.size() == 0`,
     message: "every listener must name one of the environment's hosts",
-    messageExpression: `'listener ' + ${foreignListeners}[0].name + ' must have one of the hostnames: ' + params.spec.hosts.join(', ')`,
+    messageExpression: `'listener ' + ${foreignListeners}[0].name + ' must have one of the hostnames: ' + ${listed("hosts")}`,
   },
   {
     expression: `object.spec.?listeners.orValue([]).all(l, l.?allowedRoutes.?namespaces.?from.orValue('Same') in ['Same', 'None'])`,

@@ -1,6 +1,14 @@
 import type { Manifest } from "../../../model/blueprint.ts";
 import { type Validation, validatingPolicy } from "./admission-policy.ts";
-import { annotationsVariable, celAll, celAny, celTexts, changesSpecOrAnnotations, isAllowedClass } from "./cel.ts";
+import {
+  annotationsVariable,
+  celAll,
+  celAny,
+  celTexts,
+  changesSpecOrAnnotations,
+  isAllowedClass,
+  listed,
+} from "./cel.ts";
 import { dnsAnnotationValidations } from "./dns-annotations.ts";
 
 /**
@@ -54,7 +62,7 @@ const validations: readonly Validation[] = [
   {
     expression: `${foreignHosts}.size() == 0`,
     message: "a host is not the environment's",
-    messageExpression: `'host ' + ${foreignHosts}[0] + ' is not allowed; allowed hosts: ' + params.spec.hosts.join(', ')`,
+    messageExpression: `'host ' + ${foreignHosts}[0] + ' is not allowed; allowed hosts: ' + ${listed("hosts")}`,
   },
   {
     expression: celAll(
@@ -65,8 +73,7 @@ const validations: readonly Validation[] = [
       ),
     ),
     message: "the ingress class is not allowed here",
-    messageExpression:
-      "'ingress class ' + (variables.class != '' ? variables.class : variables.oldClass != '' ? variables.oldClass : '(none)') + ' is not allowed; use one of: ' + params.spec.ingressClasses.join(', ')",
+    messageExpression: `'ingress class ' + (variables.class != '' ? variables.class : variables.oldClass != '' ? variables.oldClass : '(none)') + ' is not allowed; use one of: ' + ${listed("ingressClasses")}`,
   },
   {
     expression: `${foreignAnnotations}.size() == 0`,

@@ -1,6 +1,6 @@
 import type { Manifest } from "../../../model/blueprint.ts";
 import { type Validation, validatingPolicy } from "./admission-policy.ts";
-import { celText, mayNotChangeGuardrail, selectsOnly } from "./cel.ts";
+import { celText, listed, mayNotChangeGuardrail, selectsOnly } from "./cel.ts";
 
 /** Instance metadata and the Pod Identity agent, by both address families. */
 const metadataBlocks = ["169.254.0.0/16", "fd00:ec2::/32"];
@@ -34,8 +34,7 @@ const validations: readonly Validation[] = [
   {
     expression: "variables.foreignSelectors.size() == 0",
     message: "a namespaceSelector reaches beyond the environment's peers",
-    messageExpression:
-      "'namespaceSelector ' + variables.foreignSelectors[0][0] + ' reaches beyond the environment\\'s peers; select kubernetes.io/metadata.name or tenantry.dev/tenant and tenantry.dev/environment of: ' + params.spec.peerEnvironments.join(', ')",
+    messageExpression: `'namespaceSelector ' + variables.foreignSelectors[0][0] + ' reaches beyond the environment\\'s peers; select kubernetes.io/metadata.name or tenantry.dev/tenant and tenantry.dev/environment of: ' + ${listed("peerEnvironments")}`,
   },
   {
     expression: "variables.metadataBlocks.size() == 0",
@@ -46,8 +45,7 @@ const validations: readonly Validation[] = [
   {
     expression: "variables.undeclaredBlocks.size() == 0",
     message: "an ipBlock is not among the environment's declared blocks",
-    messageExpression:
-      "'ipBlock ' + variables.undeclaredBlocks[0][0] + ' is not declared; declare it under egress.cidrs. Declared: ' + params.spec.peerCidrs.join(', ')",
+    messageExpression: `'ipBlock ' + variables.undeclaredBlocks[0][0] + ' is not declared; declare it under egress.cidrs. Declared: ' + ${listed("peerCidrs")}`,
   },
 ];
 

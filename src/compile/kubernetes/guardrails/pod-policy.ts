@@ -7,6 +7,7 @@ import {
   isAllowedClass,
   isFilledIn,
   isNamespaceOf,
+  listed,
   selectsOnly,
 } from "./cel.ts";
 
@@ -62,8 +63,7 @@ const images: readonly Validation[] = [
   {
     expression: "variables.foreignImages.size() == 0",
     message: "an image does not come from an allowed registry; see spec.registries of the namespace's Guardrail",
-    messageExpression:
-      "'image ' + variables.foreignImages[0] + ' does not come from an allowed registry; use one of: ' + params.spec.registries.join(', ')",
+    messageExpression: `'image ' + variables.foreignImages[0] + ' does not come from an allowed registry; use one of: ' + ${listed("registries")}`,
   },
 ];
 
@@ -71,8 +71,7 @@ const classes: readonly Validation[] = [
   {
     expression: "!has(object.spec.runtimeClassName) || object.spec.runtimeClassName in params.spec.runtimeClasses",
     message: "the runtime class is not allowed here",
-    messageExpression:
-      "'runtime class ' + object.spec.runtimeClassName + ' is not allowed; use one of: ' + params.spec.runtimeClasses.join(', ')",
+    messageExpression: `'runtime class ' + object.spec.runtimeClassName + ' is not allowed; use one of: ' + ${listed("runtimeClasses")}`,
   },
   {
     expression:
@@ -86,8 +85,7 @@ const classes: readonly Validation[] = [
       isAllowedClass("object.spec.priorityClassName", "params.spec.priorityClasses", "priorityClassName"),
     ),
     message: "the priority class is not allowed here",
-    messageExpression:
-      "'priority class ' + object.spec.priorityClassName + ' is not allowed; use one of: ' + params.spec.priorityClasses.join(', ')",
+    messageExpression: `'priority class ' + object.spec.priorityClassName + ' is not allowed; use one of: ' + ${listed("priorityClasses")}`,
   },
 ];
 

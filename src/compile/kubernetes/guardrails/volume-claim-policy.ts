@@ -1,6 +1,6 @@
 import type { Manifest } from "../../../model/blueprint.ts";
 import { type Validation, validatingPolicy } from "./admission-policy.ts";
-import { celAny, isAllowedClass } from "./cel.ts";
+import { celAny, isAllowedClass, listed } from "./cel.ts";
 
 /** Whoever may change PersistentVolumes binds claims: the volume controller. No tenant role has that right. */
 const mayBindVolumes = "authorizer.group('').resource('persistentvolumes').check('update').allowed()";
@@ -13,8 +13,7 @@ const validations: readonly Validation[] = [
       mayBindVolumes,
     ),
     message: "the storage class is not allowed here",
-    messageExpression:
-      "'storage class ' + (object.spec.?storageClassName.orValue('') == '' ? '(none)' : object.spec.storageClassName) + ' is not allowed; use one of: ' + params.spec.storageClasses.join(', ')",
+    messageExpression: `'storage class ' + (object.spec.?storageClassName.orValue('') == '' ? '(none)' : object.spec.storageClassName) + ' is not allowed; use one of: ' + ${listed("storageClasses")}`,
   },
   {
     expression: `object.spec.?volumeName.orValue('') == '' || (oldObject != null && oldObject.spec.?volumeName.orValue('') == object.spec.volumeName) || ${mayBindVolumes}`,

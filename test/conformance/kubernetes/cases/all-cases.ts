@@ -1,5 +1,6 @@
 import type { Case } from "../harness/case.ts";
 import { imageCases } from "./images.ts";
+import { largeObjectCases } from "./large-objects.ts";
 import { networkCases } from "./network.ts";
 import { ownershipCases } from "./ownership.ts";
 import { podSecurityCases } from "./pod-security.ts";
@@ -20,4 +21,5 @@ export const guardCases: readonly Case[] = [
   ...networkCases,
   ...ownershipCases,
   ...virtualClusterCases,
+  ...largeObjectCases,
 ];

@@ -9,6 +9,7 @@ export const edge = "oak--edge--web";
 export const lab = "oak--lab--web";
 export const half = "oak--half--web";
 export const own = "yew--prod";
+export const full = "oak--full--web";
 
 export const goodImage = "registry.acme.example/shop:1.0";
 

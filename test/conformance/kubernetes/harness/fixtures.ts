@@ -63,6 +63,23 @@ const yew: GuardrailSettings = {
   peerEnvironments: ["yew--prod"],
 };
 
+/** As many entries as the definition takes, each as long as it takes, the useful one last. */
+function fill(count: number, length: number, suffix: string): readonly string[] {
+  return Array.from({ length: count }, (_, index) => {
+    const start = `n${index}`;
+    return `${start}${"x".repeat(Math.max(0, Math.min(60, length - suffix.length - start.length)))}${suffix}`;
+  });
+}
+
+/** A Guardrail at its bounds: the largest that any expression ever has to search. */
+const full: GuardrailSettings = {
+  ...oak("full"),
+  registries: [...fill(63, 255, `.${"registry.".repeat(20)}acme.example`), "registry.acme.example"],
+  hosts: [...fill(255, 253, `.${"host.".repeat(36)}acme.example`), "oak.acme.example"],
+  peerEnvironments: [...Array.from({ length: 63 }, (_, index) => `tenant-number-${index + 10}--prod`), "oak--full"],
+  peerCidrs: Array.from({ length: 64 }, (_, index) => `10.${index}.0.0/16`),
+};
+
 export const namespaceFixtures: readonly NamespaceFixture[] = [
   fixture("oak--prod--web"),
   fixture("oak--prod--jobs"),
@@ -77,6 +94,7 @@ export const namespaceFixtures: readonly NamespaceFixture[] = [
   /** An environment whose quota of three pods is split two to one. */
   fixture("oak--quota--a", { settings: oak("quota"), pods: 2 }),
   fixture("oak--quota--b", { settings: oak("quota"), pods: 1 }),
+  fixture("oak--full--web", { settings: full }),
   /** For namespace deletion. */
   fixture("oak--gone--web", { settings: oak("gone") }),
 ];
