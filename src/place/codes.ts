@@ -10,6 +10,7 @@ export type PlaceCode =
   | "TEN3106"
   | "TEN3107"
   | "TEN3108"
+  | "TEN3109"
   | "TEN3201"
   | "TEN3202"
   | "TEN3203"
@@ -63,6 +64,12 @@ export const placeCatalogue: Readonly<Record<PlaceCode, DiagnosticHelp>> = {
     explanation:
       "The cell is created by Tenantry and its VPC block was taken from a pool. No lock holds it, so it could change when cells are added.",
     fix: "Write the block into the cell's cluster.vpcCidrs.",
+  },
+  TEN3109: {
+    title: "A cell holds more than it may",
+    explanation:
+      "Locked environments stay where they are, also when they have grown or the cell's capacity was lowered. Nothing new is placed there.",
+    fix: "Raise the cell's capacity, or migrate environments away from it.",
   },
   TEN3201: {
     title: "The lock holds another architecture than the decision",

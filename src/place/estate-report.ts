@@ -2,7 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import { compareText } from "../model/json.ts";
 import { platformOrigin } from "../model/origin.ts";
 import type { Placement } from "../model/placement.ts";
-import { accountDimensions } from "./dimensions.ts";
+import { accountDimensions, clusterDimensions } from "./dimensions.ts";
 import type { CellState, Estate } from "./estate.ts";
 import { type Locate, placeProblem } from "./problems.ts";
 
@@ -14,6 +14,7 @@ export function reportEstate(
 ): readonly Diagnostic[] {
   return [
     ...reportMixedCells(estate, locate),
+    ...reportOverfullCells(estate, locate),
     ...reportQuotaRequests(estate, locate),
     ...reportAccountPool(estate, placements, locate),
   ];
@@ -35,6 +36,19 @@ function reportMixedCells(estate: Estate, locate: Locate | undefined): readonly 
     }
   }
   return diagnostics;
+}
+
+function reportOverfullCells(estate: Estate, locate: Locate | undefined): readonly Diagnostic[] {
+  return sortedCells(estate).flatMap(({ cell, limits, used }) =>
+    clusterDimensions.flatMap(({ title }, index) => {
+      const amount = used[index] ?? 0;
+      const limit = limits[index] ?? 0;
+      if (cell.ownedBy !== undefined || amount <= limit) return [];
+      const origin = platformOrigin(estate.platform.name, `spec.cells[${cell.name}].capacity`);
+      const summary = `cell ${cell.name} holds ${amount} ${title}, and ${limit} are usable`;
+      return [placeProblem("TEN3109", origin, { severity: "warning", summary, locate })];
+    }),
+  );
 }
 
 function reportQuotaRequests(estate: Estate, locate: Locate | undefined): readonly Diagnostic[] {

@@ -97,6 +97,14 @@ describe("locked placements", () => {
     expect(placed.placements.map(({ tenant: name }) => name)).toEqual(["a"]);
   });
 
+  it("stay in a cell whose capacity was lowered, with a warning, and nobody else comes in", () => {
+    const roomy = { ...full, cells: [sampleCell] };
+    const held = locks(input(["a", "b"], { platform: roomy }));
+    const placed = place(input(["a", "b", "c"], { locks: held }));
+    expect(placed.placements.map(({ host }) => host)).toEqual(["eu1-a", "eu1-a", "shared-eu-1"]);
+    expect(placed.codes).toEqual(["TEN3109"]);
+  });
+
   it("of two branches that took the same block are an error", () => {
     const own = sampleArchitecture("dedicated", "namespace");
     const branches = ["a", "b"].flatMap((name) =>
