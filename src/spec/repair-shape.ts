@@ -56,7 +56,8 @@ class Repair {
   #takeOutAt(path: DocumentPath): boolean {
     const step = path.at(-1);
     if (step === undefined) return false;
-    if (typeof step === "number") return this.#leaveGap(path);
+    // An item that was written without its list stands for the list.
+    if (typeof step === "number") return this.#leaveGap(path) || this.#takeOutAt(path.slice(0, -1));
     if (mayBeAbsent(this.#schema, path)) return this.#delete(path);
     const placeholder = this.#placeholder(path);
     if (placeholder === undefined) return this.#takeOutAt(path.slice(0, -1));

@@ -28,12 +28,14 @@ function explainIssue(context: IssueContext): readonly Problem[] {
   const { document, issue } = context;
   const path = documentPath(issue.path);
   const written = readPath(document.value, path);
+  const onlyItem = written === undefined && typeof path.at(-1) === "number" ? path.slice(0, -1) : undefined;
   switch (issue.code) {
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownField(context, path, key));
     case "invalid_key":
       return issue.issues.map((inner) => malformed(document, path, inner, "key"));
     default:
+      if (onlyItem !== undefined) return [malformed(document, onlyItem, issue, "value")];
       if (written === undefined) return [missingField(document, path)];
       return [malformed(document, path, issue, "value")];
   }

@@ -1,5 +1,5 @@
 import type { RequirementKey } from "../../model/requirements.ts";
-import { suggest } from "../did-you-mean.ts";
+import { findNearest, suggest } from "../did-you-mean.ts";
 import { type Problem, valueAt } from "../problem.ts";
 import { environmentsOf, type LoadedEnvironment, type LoadedModel, requirementPath } from "./loaded-model.ts";
 
@@ -123,12 +123,15 @@ function checkApartness(environment: LoadedEnvironment, model: LoadedModel): rea
       return [{ code: "TEN1801", severity: "error", summary, fix: "remove the entry", at }];
     }
     if (groups === undefined || !model.complete || model.claimedNames.has(name) || groups.includes(name)) return [];
+    const known = [...model.claimedNames, ...groups];
+    const nearest = findNearest(name, known);
     return [
       {
         code: "TEN1409",
-        severity: "error",
+        // Keeping apart from a tenant to come is reasonable; a slip of the pen would separate from nobody.
+        severity: nearest === undefined ? "warning" : "error",
         summary: `no tenant or group "${name}" exists`,
-        fix: suggest(name, [...model.claimedNames, ...groups], "correct or remove it"),
+        fix: nearest === undefined ? "correct or remove it, unless it is yet to come" : `did you mean "${nearest}"?`,
         at,
       },
     ];

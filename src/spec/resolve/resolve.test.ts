@@ -161,6 +161,14 @@ describe("an environment", () => {
     expect(environment?.requirements.dataResidency).toContain("eu-west-1");
   });
 
+  it("takes an only item without its list", () => {
+    const [environment] = environments(
+      "  environments: [{name: dev, requirements: {dataResidency: eu, compliance: soc2}}]",
+    );
+    expect(environment?.requirements.compliance).toEqual(["soc-2"]);
+    expect(environment?.requirements.dataResidency).toContain("eu-central-1");
+  });
+
   it("attaches a pooled resource to the pool of its own name unless it names one", () => {
     const platform = minimalPlatform.replace(
       "region: eu-central-1}]",

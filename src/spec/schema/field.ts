@@ -62,3 +62,10 @@ function isScalar(value: unknown): value is Scalar {
 export function wholeNumber(least: number, most: number): z.ZodNumber {
   return z.number().int().min(least).max(most);
 }
+
+/** A list that may also be written as its only item. */
+export function oneOrMany<T>(item: z.ZodType<T>, form: Readonly<Record<string, unknown>>): z.ZodType<readonly T[]> {
+  return z
+    .preprocess((value) => (typeof value === "string" ? [value] : value), z.array(item))
+    .meta({ anyOf: [{ type: "array", items: { ...form } }, { ...form }] });
+}

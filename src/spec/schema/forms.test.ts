@@ -86,6 +86,7 @@ describe("parseNoisyNeighbour", () => {
     [{ p99: "5ms" }, "excluded"],
     [{ p99: "2s" }, "tolerated"],
     [{ p99Millis: 10 }, "excluded"],
+    [{ p99LatencyMs: 50 }, "limited"],
     [{ level: "limited" }, "limited"],
     [{ p99: "fast" }, undefined],
     [{ p99: "5ms", level: "limited" }, undefined],

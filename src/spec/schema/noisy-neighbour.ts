@@ -14,7 +14,8 @@ const toleratedFromMs = 1000;
 
 /**
  * Reads how much another tenant's load may be felt: a level, true (limited) or false (tolerated), or a latency target
- * `{p99: 50ms}`, where a target below 20 ms excludes neighbours and one of a second or more tolerates them.
+ * `{p99: 50ms}` (a bare number is milliseconds), where a target below 20 ms excludes neighbours and one of a second or
+ * more tolerates them.
  */
 export function parseNoisyNeighbour(value: unknown): NoisyNeighbour | undefined {
   if (typeof value === "boolean") return value ? "limited" : "tolerated";
@@ -25,7 +26,7 @@ export function parseNoisyNeighbour(value: unknown): NoisyNeighbour | undefined 
 
 function parseTarget(key: string, target: unknown): NoisyNeighbour | undefined {
   if (key === "level") return typeof target === "string" ? parseNoisyNeighbour(target) : undefined;
-  const millis = key === "p99Millis" ? readNumber(target) : key === "p99" ? readLatency(target) : undefined;
+  const millis = /^p99/i.test(key) ? (readNumber(target) ?? readLatency(target)) : undefined;
   if (millis === undefined) return undefined;
   if (millis < excludedBelowMs) return "excluded";
   return millis < toleratedFromMs ? "limited" : "tolerated";
@@ -52,9 +53,9 @@ export const noisyNeighbourField: z.ZodType<unknown, unknown> = z
       {
         type: "object",
         additionalProperties: false,
+        patternProperties: { "^p99": { type: ["string", "number"] } },
         properties: {
-          p99: { type: "string", pattern: latency.source },
-          p99Millis: { type: "number", exclusiveMinimum: 0 },
+          p99: { type: ["string", "number"] },
           level: { type: "string", enum: [...levels] },
         },
       },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { amount, duration, kubernetesVersion, region, regionOrArea } from "./amounts.ts";
-import { complianceField } from "./compliance.ts";
-import { textField, wholeNumber } from "./field.ts";
+import { complianceField, complianceIds } from "./compliance.ts";
+import { oneOrMany, textField, wholeNumber } from "./field.ts";
 import { noisyNeighbourField } from "./noisy-neighbour.ts";
 import type { RawRequirements } from "./raw.ts";
 
@@ -37,11 +37,17 @@ const costCeiling = z.strictObject({
   currency: z.enum(["USD"]).default("USD").describe("Prices are in US dollars."),
 });
 
+const tenantOrGroup = textField({
+  code: "TEN1201",
+  expected: "the name of a tenant or group",
+  pattern: /^[a-z][a-z0-9-]{0,39}$/,
+  examples: ["birch"],
+});
+
 /** What a tenant or an environment may require. No key has a default here: an absent key is inherited. */
 export const requirementsSchema: z.ZodType<RawRequirements> = z
   .strictObject({
-    compliance: z
-      .array(complianceField)
+    compliance: oneOrMany(complianceField, { type: "string", examples: [...complianceIds] })
       .optional()
       .describe("Regimes that the environment falls under. Common spellings are accepted (soc2, pci-dss)."),
     complianceScope: z
@@ -52,8 +58,7 @@ export const requirementsSchema: z.ZodType<RawRequirements> = z
       .enum(["public", "internal", "confidential", "restricted"])
       .optional()
       .describe("The most sensitive data it holds. A cell says which it accepts. Default: internal."),
-    dataResidency: z
-      .array(regionOrArea)
+    dataResidency: oneOrMany(regionOrArea, { type: "string", examples: ["eu-central-1", "eu"] })
       .optional()
       .describe("Regions, or areas such as `eu`, in which its data may be. Empty or absent: anywhere allowed."),
     region: region.optional().describe("The one region it must run in."),
@@ -111,15 +116,7 @@ export const requirementsSchema: z.ZodType<RawRequirements> = z
     readyWithin: duration
       .optional()
       .describe("How soon after its creation it must be usable: an account takes minutes, a namespace seconds."),
-    apartFrom: z
-      .array(
-        textField({
-          code: "TEN1201",
-          expected: "the name of a tenant or group",
-          pattern: /^[a-z][a-z0-9-]{0,39}$/,
-          examples: ["birch"],
-        }),
-      )
+    apartFrom: oneOrMany(tenantOrGroup, { type: "string", examples: ["birch"] })
       .optional()
       .describe("Tenants or groups with which it may share no layer."),
     monthlyCostCeiling: costCeiling
