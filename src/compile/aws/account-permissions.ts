@@ -1,15 +1,35 @@
 import { joinText, type TextValue } from "../../model/deferred.ts";
 import { iamPath } from "../../model/ownership.ts";
-import { accountNumber, dnsSuffix, iamArn, partitionOf, platformRolePath } from "./names.ts";
+import type { Platform } from "../../model/platform.ts";
+import {
+  accountNumber,
+  dnsSuffix,
+  iamArn,
+  partitionOf,
+  platformRolePath,
+  templatePrefix,
+  toolingBucketName,
+} from "./names.ts";
 import { type AccountPlace, boundaryArn } from "./permission-boundary.ts";
 import type { Statement } from "./policy-document.ts";
 
 /** What the deploy role may do itself: run our stacks through CloudFormation's role, and speak to clusters. */
-export function deployStatements(place: AccountPlace, execution: TextValue): readonly Statement[] {
+export function deployStatements(platform: Platform, place: AccountPlace, execution: TextValue): readonly Statement[] {
   const partition = partitionOf(place.region);
   const stacks = joinText(`arn:${partition}:cloudformation:*:`, accountNumber(place.account), ":stack/tenantry-*/*");
   return [
     { Effect: "Allow", Action: "cloudformation:*", Resource: stacks },
+    {
+      Effect: "Allow",
+      Action: "s3:GetObject",
+      Resource: `arn:${partition}:s3:::${toolingBucketName(platform)}/${templatePrefix}*`,
+    },
+    {
+      Effect: "Allow",
+      Action: "kms:Decrypt",
+      Resource: `arn:${partition}:kms:*:${platform.organization.toolingAccountId}:key/*`,
+      Condition: { StringLike: { "kms:ViaService": `s3.*.${dnsSuffix(place.region)}` } },
+    },
     {
       Effect: "Allow",
       Action: ["cloudformation:DescribeStacks", "cloudformation:ListStacks", "cloudformation:ValidateTemplate"],

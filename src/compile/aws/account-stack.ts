@@ -51,7 +51,7 @@ export function compileAccountStack(input: AccountStackInput): Stack {
       CloudFormationRole: executionRole(input),
       [deployRoleLogicalId]: toolingRole(input, {
         name: deployRoleName,
-        statements: deployStatements(place, execution),
+        statements: deployStatements(platform, place, execution),
         managed: [],
       }),
       [readRoleLogicalId]: toolingRole(input, {

@@ -4,6 +4,7 @@ import { defer, joinText, type TextValue } from "../../model/deferred.ts";
 import { fitName, logicalId, shortHash } from "../../model/names.ts";
 import { iamPath } from "../../model/ownership.ts";
 import type { PlacedCell } from "../../model/placement.ts";
+import type { Platform } from "../../model/platform.ts";
 import type { ServiceAccountSpec } from "../../model/tenant.ts";
 import { cellAccount, contextId, type EnvironmentContext, environmentAccount } from "../context.ts";
 
@@ -152,6 +153,14 @@ export function bucketName(context: EnvironmentContext, key: string): string {
 export function bucketPrefix(platform: string): string {
   return `${fitName(platform, platformInBucketLimit)}--`;
 }
+
+/** The bucket in the tooling account that holds large templates and the leases of running applies. */
+export function toolingBucketName(platform: Platform): string {
+  return `${bucketPrefix(platform.name)}tooling-${platform.organization.toolingAccountId}`;
+}
+
+/** Where in the tooling bucket templates are that are too large to be sent with a request. */
+export const templatePrefix = "templates/";
 
 const reservedSuffixes = ["-s3alias", "--ol-s3", "--x-s3", "--table-s3", ".mrap", "-an"];
 const reservedPrefixes = ["xn--", "sthree-", "amzn-s3-demo-"];

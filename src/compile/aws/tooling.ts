@@ -4,16 +4,18 @@ import { platformOrigin } from "../../model/origin.ts";
 import { iamPath } from "../../model/ownership.ts";
 import type { Platform } from "../../model/platform.ts";
 import { bucketPolicy, bucketSettings } from "./data/bucket.ts";
-import { bucketPrefix, deployerRoleName, deployRoleName, partitionOf, readRoleName } from "./names.ts";
-import { policyDocument } from "./policy-document.ts";
+import {
+  deployerRoleName,
+  deployRoleName,
+  partitionOf,
+  readRoleName,
+  templatePrefix,
+  toolingBucketName,
+} from "./names.ts";
+import { policyDocument, type Statement } from "./policy-document.ts";
 import { platformTags, tagList } from "./tags.ts";
 
 const stackName = "tenantry-tooling";
-
-/** The bucket that holds large templates and the leases of running applies. */
-export function toolingBucketName(platform: Platform): string {
-  return `${bucketPrefix(platform.name)}tooling-${platform.organization.toolingAccountId}`;
-}
 
 /** What the tooling account has: the deployer, a key, and the bucket for templates and leases. */
 export function compileToolingStack(platform: Platform): Stack {
@@ -25,7 +27,9 @@ export function compileToolingStack(platform: Platform): Stack {
   const name = toolingBucketName(platform);
   const key = defer(stackResourceId(id, "Key"), "Arn");
   const bucket = defer(stackResourceId(id, "Bucket"), "Ref");
-  const policy = bucketPolicy({ bucket, name, region, organization: platform.organization.id }, []);
+  const policy = bucketPolicy({ bucket, name, region, organization: platform.organization.id }, [
+    readTemplates(platform, name, region),
+  ]);
   return {
     id,
     name: stackName,
@@ -63,6 +67,21 @@ export function compileToolingStack(platform: Platform): Stack {
       DeployerRole: { ...deployerRole({ platform, region, name, key, tags: tagList(tags) }), origin },
     },
     origin,
+  };
+}
+
+/** CloudFormation fetches a template with the rights of whoever names it: the deploy role of the stack's account. */
+function readTemplates(platform: Platform, bucket: string, region: string): Statement {
+  return {
+    Sid: "ReadTemplates",
+    Effect: "Allow",
+    Principal: { AWS: "*" },
+    Action: "s3:GetObject",
+    Resource: `arn:${partitionOf(region)}:s3:::${bucket}/${templatePrefix}*`,
+    Condition: {
+      ArnLike: { "aws:PrincipalArn": `arn:*:iam::*:role${iamPath}${deployRoleName}` },
+      StringEquals: { "aws:PrincipalOrgID": platform.organization.id },
+    },
   };
 }
 
