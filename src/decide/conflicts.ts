@@ -60,9 +60,14 @@ function describeConflict(units: readonly string[], assessments: readonly Assess
 
 /** The candidates that violate the fewest members of a set first: their reasons explain it best. */
 function closest(units: readonly string[], assessments: readonly Assessment[]): readonly Assessment[] {
-  const count = ({ violations }: Assessment): number =>
-    new Set(violations.filter((violation) => units.includes(violation.unit)).map((violation) => violation.unit)).size;
-  return [...assessments].sort((left, right) => count(left) - count(right));
+  return assessments
+    .map((assessment) => ({ assessment, broken: countBroken(units, assessment) }))
+    .sort((left, right) => left.broken - right.broken)
+    .map(({ assessment }) => assessment);
+}
+
+function countBroken(units: readonly string[], { violations }: Assessment): number {
+  return units.filter((unit) => violations.some((violation) => violation.unit === unit)).length;
 }
 
 function relaxText(

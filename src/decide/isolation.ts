@@ -39,6 +39,25 @@ export interface IsolationInput {
  * counts nothing. Data can also be reached through a pod, whose role it holds.
  */
 export function measureIsolation(input: IsolationInput): IsolationMeasure {
+  const key = keyOf(input);
+  const known = measured.get(key);
+  if (known !== undefined) return known;
+  const measure = findWeakestPath(input);
+  measured.set(key, measure);
+  return measure;
+}
+
+/** Every input has one of a few hundred measures, which are asked for once per candidate. */
+const measured = new Map<string, IsolationMeasure>();
+
+function keyOf({ architecture, threatModel, pooledData, machinePerPod, networkPolicy }: IsolationInput): string {
+  const { account, cluster } = architecture;
+  const key = hasBoundary(architecture, "own-kms-key");
+  const nodes = hasBoundary(architecture, "own-nodes");
+  return `${account}/${cluster}/${key}/${nodes}/${threatModel}/${pooledData}/${machinePerPod}/${networkPolicy}`;
+}
+
+function findWeakestPath(input: IsolationInput): IsolationMeasure {
   const free = new Set(book.defeatedBy[input.threatModel]);
   const paths = cheapestPaths(edgesOf(input), free);
   const pod = paths.get("pod") ?? unreachable;

@@ -16,6 +16,8 @@ import type { Violation } from "./violation.ts";
 export interface Screen {
   /** What rules out a candidate whatever the environment's size. */
   readonly shapeViolations: (candidate: Candidate) => readonly Violation[];
+  /** Whether there is any, found without looking for all. */
+  readonly isRuledOut: (candidate: Candidate) => boolean;
   /** Preferences that a candidate does not meet. They give way, but cost comes after them. */
   readonly missedPreferences: (candidate: Candidate) => readonly Rule[];
 }
@@ -23,14 +25,16 @@ export interface Screen {
 export function createScreen(engine: Engine, subject: Subject): Screen {
   const triggered = triggeredRules(requirementFacts(subject));
   const preferences = triggered.filter((rule) => rule.prefers !== undefined);
+  const checks: readonly ((candidate: Candidate) => readonly Violation[])[] = [
+    (candidate) => ruleViolations(triggered, candidate),
+    (candidate) => siteViolations(engine.platform, subject, candidate),
+    (candidate) => pinViolations(subject, candidate),
+    (candidate) => threatViolations(subject, candidate),
+    (candidate) => readinessViolations(engine, subject, candidate),
+  ];
   return {
-    shapeViolations: (candidate) => [
-      ...ruleViolations(triggered, candidate),
-      ...siteViolations(engine.platform, subject, candidate),
-      ...pinViolations(subject, candidate),
-      ...threatViolations(subject, candidate),
-      ...readinessViolations(engine, subject, candidate),
-    ],
+    shapeViolations: (candidate) => checks.flatMap((check) => check(candidate)),
+    isRuledOut: (candidate) => checks.some((check) => check(candidate).length > 0),
     missedPreferences: (candidate) => preferences.filter((rule) => !satisfies(rule.prefers ?? [], candidate)),
   };
 }

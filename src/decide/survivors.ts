@@ -40,7 +40,7 @@ function profileOf(engine: Engine, subject: Subject, memo: SurvivorMemo): Profil
   const screen = createScreen(engine, subject);
   const survivors = engine
     .candidatesFor(subject)
-    .legal.filter((candidate) => screen.shapeViolations(candidate).length === 0)
+    .legal.filter((candidate) => !screen.isRuledOut(candidate))
     .map((candidate) => ({
       ...candidate,
       missed: screen.missedPreferences(candidate),
@@ -56,16 +56,18 @@ function sizeClassOf(engine: Engine, { architecture, site }: Candidate): string 
   return `${engine.sites.indexOf(site)}/${architecture.cluster}`;
 }
 
-/** Everything that the screen looks at. */
+/** Everything that the screen looks at; the cost ceiling and names that nobody compares are left out. */
 function profileKey({ group, environment, ownerRoles }: Subject): string {
   const pools = Object.values(environment.aws).flatMap(({ tenancy, pool }) => (tenancy === "pool" ? [pool ?? ""] : []));
-  const { requirements, class: environmentClass, pin } = environment;
+  const { monthlyCostCeilingMicros: _ceiling, apartFrom, ...requirements } = environment.requirements;
+  const { accountModel, clusterModel, cell } = environment.pin ?? {};
   return JSON.stringify([
     group,
     ownerRoles,
     requirements,
-    environmentClass,
-    pin,
+    apartFrom.length > 0,
+    environment.class,
+    [accountModel, clusterModel, cell],
     pools.sort(),
     usesPodIdentity(environment),
   ]);
