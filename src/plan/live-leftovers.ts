@@ -41,14 +41,15 @@ export function* findLeftovers(search: LeftoverSearch): Generator<Leftover> {
   for (const resource of snapshot.organization) if (!claimed.has(resource.id)) yield organizationLeftover(resource);
 }
 
-function objectLeftover(id: string, { cell, manifest }: LiveObject, platform: string): Leftover {
+function objectLeftover(id: string, object: LiveObject, platform: string): Leftover {
+  const { cell, manifest } = object;
   const kind = String(manifest.kind);
   const type = objectType(manifest);
   return {
     place: cell,
     type,
     ownership: objectOwnership(manifest, platform),
-    owner: objectOwner(manifest),
+    owner: objectOwner(object),
     deletions: (owner, reason) => [
       deletion(waveOfKind(kind), {
         id,
@@ -95,12 +96,12 @@ function stackDeletions(stack: LiveStack, place: string, owner: PlanOwner, reaso
 
 /** A release bears no labels of ours; its namespace does, and that only holds the release named after its tenant. */
 function releaseLeftover(id: string, release: LiveRelease, { index, platform }: LeftoverSearch): Leftover {
-  const namespace = index.objects.get(`object/${release.cell}/core/Namespace/-/${release.namespace}`)?.manifest;
-  const isOurs = namespace !== undefined && metadataMap(namespace, "labels")[tenantLabel] === release.name;
+  const namespace = index.objects.get(`object/${release.cell}/core/Namespace/-/${release.namespace}`);
+  const isOurs = namespace !== undefined && metadataMap(namespace.manifest, "labels")[tenantLabel] === release.name;
   return {
     place: release.cell,
     type: releaseType,
-    ownership: isOurs ? objectOwnership(namespace, platform) : "foreign",
+    ownership: isOurs ? objectOwnership(namespace.manifest, platform) : "foreign",
     owner: isOurs ? objectOwner(namespace) : undefined,
     deletions: (owner, reason) => [
       deletion(releaseRank, {

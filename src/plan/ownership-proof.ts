@@ -1,5 +1,6 @@
 import { type CloudFormationTemplate, templateDigest } from "../model/cloudformation.ts";
 import type { JsonObject } from "../model/json.ts";
+import { environmentId } from "../model/names.ts";
 import {
   digestTag,
   environmentLabel,
@@ -12,7 +13,8 @@ import {
   tenantLabel,
 } from "../model/ownership.ts";
 import type { PlanOwner } from "../model/plan.ts";
-import type { LiveOrganizationResource, LiveStack } from "../model/snapshot.ts";
+import type { LiveObject, LiveOrganizationResource, LiveStack } from "../model/snapshot.ts";
+import type { EnvironmentRef } from "../model/tenant.ts";
 import { findOwnedFields, ownsLabel } from "./managed-fields.ts";
 import { hasTemplate } from "./read-template.ts";
 import { metadataMap } from "./snapshot-index.ts";
@@ -65,13 +67,43 @@ export function organizationTags(resource: LiveOrganizationResource): Readonly<R
   return Object.fromEntries(tags.map((tag: { Key?: string; Value?: string }) => [tag.Key ?? "", tag.Value ?? ""]));
 }
 
-/** Whose an object is by its labels; the inventory label must agree with the others. */
-export function objectOwner(manifest: JsonObject): PlanOwner | undefined {
+/**
+ * Whose an object is by its labels; undefined when they contradict each other or the place where it stands.
+ *
+ * Inside its namespaces or its own API server a tenant may write any label under any manager's name, so what stands there
+ * can only be its own.
+ */
+export function objectOwner({ cell, manifest }: LiveObject): PlanOwner | undefined {
   const labels = metadataMap(manifest, "labels");
   const owner = parseInventory(labels[inventoryLabel]);
-  if (owner?.kind !== "environment") return owner;
-  const agrees = labels[tenantLabel] === owner.tenant && labels[environmentLabel] === owner.environment;
-  return agrees ? owner : undefined;
+  switch (owner?.kind) {
+    case "environment": {
+      const agrees = labels[tenantLabel] === owner.tenant && labels[environmentLabel] === owner.environment;
+      return agrees && isWithinEnvironment(cell, manifest, owner) ? owner : undefined;
+    }
+    case "cell":
+      return owner.cell === cell && !isTenantNamespace(namespaceOf(manifest)) ? owner : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function isWithinEnvironment(cell: string, manifest: JsonObject, { tenant, environment }: EnvironmentRef): boolean {
+  const id = environmentId(tenant, environment);
+  const [, release] = cell.split("+");
+  if (release !== undefined) return release === id || release === tenant;
+  const namespace = namespaceOf(manifest);
+  return namespace === undefined || namespace === id || namespace.startsWith(`${id}--`);
+}
+
+function isTenantNamespace(namespace: string | undefined): boolean {
+  return namespace?.includes("--") === true;
+}
+
+/** The namespace that an object stands in or is. */
+function namespaceOf({ kind, metadata }: JsonObject): string | undefined {
+  const { name, namespace } = metadata as { readonly name?: string; readonly namespace?: string };
+  return kind === "Namespace" ? name : namespace;
 }
 
 /** Reads an inventory value in either form: `tenant/birch/prod` or `tenant.birch.prod`. */

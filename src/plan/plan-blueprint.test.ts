@@ -200,6 +200,36 @@ describe("leftover objects", () => {
     expect(plan.foreign).toEqual([{ place: "eu1-a", type: "v1/ConfigMap", count: 1 }]);
   });
 
+  it.each<[string, string, string, Record<string, string>]>([
+    ["another tenant's namespace", "eu1-a", "forge--prod--web", {}],
+    ["a namespace whose name only begins alike", "eu1-a", "birch--prod2--web", {}],
+    ["another tenant's virtual cluster", "eu1-a+forge--prod", "default", {}],
+    [
+      "a tenant's namespace as if it were the cell's",
+      "eu1-a",
+      "birch--prod--web",
+      { "tenantry.dev/inventory": "cell.eu1-a" },
+    ],
+    ["another cell as if it were this one's", "eu1-b", "kube-system", { "tenantry.dev/inventory": "cell.eu1-a" }],
+    ["the organisation's name", "eu1-a", "kube-system", { "tenantry.dev/inventory": "organization" }],
+  ])("are never touched in %s, whoever wrote them", (_name, cell, namespace, more) => {
+    const metadata = { ...config.metadata, namespace, labels: { ...labels, ...more } };
+    const objects = [{ ...live({ ...config, metadata }), cell }];
+    const plan = planBlueprint([], { ...nothing, objects }, options);
+    expect(plan.changes).toEqual([]);
+    expect(plan.summary.foreign).toBe(1);
+  });
+
+  it.each<[string, string, string, Record<string, string>]>([
+    ["its virtual cluster", "eu1-a+birch--prod", "default", {}],
+    ["the namespace of its virtual cluster", "eu1-a", "birch--prod", {}],
+    ["a namespace of the cell", "eu1-a", "kube-system", { "tenantry.dev/inventory": "cell.eu1-a" }],
+  ])("are deleted in %s", (_name, cell, namespace, more) => {
+    const metadata = { ...config.metadata, namespace, labels: { ...labels, ...more } };
+    const objects = [{ ...live({ ...config, metadata }), cell }];
+    expect(planBlueprint([], { ...nothing, objects }, options).summary.delete).toBe(1);
+  });
+
   it("that only claim to be ours are mentioned", () => {
     expect(leftover([]).gaps).toMatchObject([
       { place: "eu1-a", reason: expect.stringContaining("no proof that we made it") },
