@@ -6,7 +6,8 @@ import type { Measurement } from "./measure.ts";
 import { tenantDocuments } from "./tenant-documents.ts";
 
 /**
- * Measures as ratios to a baseline taken in the same run, so that figures mean the same on any machine.
+ * Measures as ratios to a baseline taken in the same run, so that figures mean the same on any machine. Sizes are measured in processor time,
+ * start-up by the clock.
  *
  * Arguments: numbers of tenants, `1000 10000` by default. Each has three environments. Exits with 1 over a goal.
  */
