@@ -85,8 +85,28 @@ function relaxText(
     );
     return `raise monthlyCostCeiling to ${formatDollars(Math.ceil(least / 1e6) * 1e6)}`;
   }
-  return relaxations[unit]?.(subject) ?? `drop ${unit}`;
+  const relaxation = relaxations[unit]?.(subject) ?? `drop ${unit}`;
+  return needsClusters.has(unit) && !makesOwnClusters(assessments)
+    ? `${relaxation}, or add a cell template that makes own clusters`
+    : relaxation;
 }
+
+function makesOwnClusters(assessments: readonly Assessment[]): boolean {
+  return assessments.some(({ candidate }) => candidate.architecture.cluster === "cluster");
+}
+
+/** What an own cluster satisfies when nothing less does. */
+const needsClusters: ReadonlySet<string> = new Set([
+  "compliance",
+  "complianceScope",
+  "encryption",
+  "group",
+  "kubernetesApi",
+  "maxSharedTenants",
+  "network",
+  "resourceQuota",
+  "threatModel",
+]);
 
 const relaxations: Readonly<Record<string, (subject: Subject) => string>> = {
   dataClassification: ({ environment }) =>
@@ -101,7 +121,7 @@ const relaxations: Readonly<Record<string, (subject: Subject) => string>> = {
   pin: () => "remove the pin",
   owners: () => "give its owners the role admin instead of cluster-admin",
   tenancy: () => "use tenancy silo instead of pool",
-  resourceQuota: () => "lower resourceQuota, or add a template that makes own clusters",
+  resourceQuota: () => "lower resourceQuota",
   readyWithin: () => "allow more time in readyWithin, or keep accounts warm in accountPool",
   apartFrom: () => "drop apartFrom, or add a template that opens another shared cell",
   nodes: () => "set nodes to shared",
