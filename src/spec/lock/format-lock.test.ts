@@ -67,7 +67,7 @@ describe("formatLock", () => {
         );
         expect(readLock(formatLock(written))).toEqual(written);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

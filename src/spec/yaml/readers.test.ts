@@ -37,7 +37,7 @@ describe("the quick and the exact reader", () => {
         fc.pre(quick !== undefined);
         expect(quick).toEqual(exactValues(text));
       }),
-      { numRuns: 500 },
+      { numRuns: 150 },
     );
   });
 
