@@ -1,5 +1,4 @@
 import type { Bundle } from "../model/blueprint.ts";
-import { environmentId } from "../model/names.ts";
 import type { PlacedCell, PlacedPlatform, Placement } from "../model/placement.ts";
 import type { Platform } from "../model/platform.ts";
 import type { Tenant } from "../model/tenant.ts";
@@ -73,9 +72,4 @@ function findContext(
   if (tenant === undefined || environment === undefined || host === undefined) return undefined;
   const accountCell = placement.account.kind === "cell" ? cells.get(placement.account.cell) : undefined;
   return { platform, tenant, environment, placement, host, ...(accountCell === undefined ? {} : { accountCell }) };
-}
-
-/** The id by which bundles of an environment are found. */
-export function placementId(placement: Placement): string {
-  return environmentId(placement.tenant, placement.environment);
 }

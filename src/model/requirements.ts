@@ -13,8 +13,6 @@ export const threatModels: readonly ThreatModel[] = [
   "container-escape",
   "shared-service",
 ];
-/** From least to most sensitive. */
-export const dataClassifications: readonly DataClassification[] = ["public", "internal", "confidential", "restricted"];
 
 /** What a key of the tenant's own must encrypt. */
 export type KeyCoverage = "aws-data" | "volumes" | "kubernetes-secrets";
