@@ -1,5 +1,5 @@
 import { type Architecture, hasBoundary } from "../model/architecture.ts";
-import type { Platform } from "../model/platform.ts";
+import type { Cell, Platform } from "../model/platform.ts";
 import { parseQuantity, toMilli, toUnits } from "../model/quantity.ts";
 import type { AwsResourceSpec, Environment, Tenant } from "../model/tenant.ts";
 import { accountDimensions, addVectors, clusterDimensions, toVector, type Vector } from "./dimensions.ts";
@@ -56,6 +56,11 @@ export function environmentDemand(
     dataOnly: data,
     ownCluster: addVectors(together, toVector(accountDimensions, ownClusterParts)),
   };
+}
+
+/** What a shared cell takes from its account before anybody lives in it. Of an adopted one only this much is sure. */
+export function cellDemand(cell: Pick<Cell, "management">): Vector {
+  return toVector(accountDimensions, cell.management === "create" ? ownClusterParts : { clusters: 1, vpcs: 1 });
 }
 
 function clusterDemand(

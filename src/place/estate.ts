@@ -5,7 +5,8 @@ import type { CellCapacity, CellTemplate, Platform } from "../model/platform.ts"
 import type { Separation } from "../model/requirements.ts";
 import type { AddressSpace } from "./address-space.ts";
 import { type CandidateIndex, createCandidateIndex, fileCandidate } from "./candidates.ts";
-import { accountDimensions, clusterDimensions, usableLimits, type Vector } from "./dimensions.ts";
+import { cellDemand } from "./demand.ts";
+import { accountDimensions, addTo, clusterDimensions, usableLimits, type Vector } from "./dimensions.ts";
 import { separations } from "./guest.ts";
 import { createSharingDomain, type SharingDomain } from "./sharing.ts";
 
@@ -102,6 +103,7 @@ export function addCell(estate: Estate, state: CellState): CellState {
   estate.cells.set(state.cell.name, state);
   estate.cellNames.add(state.cell.name);
   if (state.cell.ownedBy !== undefined) return state;
+  addTo(state.account.used, cellDemand(state.cell));
   estate.lenders.push(state);
   fileCandidate(estate.candidates, state);
   return state;

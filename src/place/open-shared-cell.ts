@@ -1,7 +1,8 @@
 import type { CellTemplate } from "../model/platform.ts";
 import { findUnaccepted } from "./acceptance.ts";
 import { takeBlock } from "./address-space.ts";
-import { clusterDimensions } from "./dimensions.ts";
+import { cellDemand } from "./demand.ts";
+import { accountDimensions, addVectors, clusterDimensions } from "./dimensions.ts";
 import { addCell, type CellState, createCellState, type Estate } from "./estate.ts";
 import type { Guest } from "./guest.ts";
 import { openedCellName, sharedCellFrom } from "./opened-cell.ts";
@@ -53,6 +54,8 @@ function tryTemplate(
   if (full !== undefined) return full;
   const site = findSiteOn(estate, guest, trial);
   if (site === undefined) return reject("account-kind", "finds no account that may hold its AWS resources");
+  const crammed = findFullAccount(trial, site, guest);
+  if (crammed !== undefined) return crammed;
   if (choice.crowded === "avoid") {
     const crowded = findFailureDomainProblem(estate, site, guest);
     if (crowded !== undefined) return crowded;
@@ -61,6 +64,13 @@ function tryTemplate(
   if (vpcCidr === undefined) return reject("addresses", `finds no free block for a VPC in ${template.region}`);
   const host = openCell(estate, template, vpcCidr);
   return site.accountCell === undefined ? { host } : { host, accountCell: retarget(site.accountCell, trial, host) };
+}
+
+/** Whether the account has room for the new cell itself beside its first guest. */
+function findFullAccount(trial: CellState, site: Site, guest: Guest): Rejection | undefined {
+  const { together, hostOnly } = guest.demand;
+  const first = site.accountCell === trial ? together : hostOnly;
+  return findFull(accountDimensions, trial.account, addVectors(cellDemand(trial.cell), first));
 }
 
 function openCell(estate: Estate, template: CellTemplate, vpcCidr: string): CellState {

@@ -102,7 +102,7 @@ describe("opened cells", () => {
 
   it("from a template for an existing account share its quotas", () => {
     const existing = { ...template, account: "existing", accountId: "333333333333" } as const;
-    const quotas = { "cloudformation:stacks": 2 };
+    const quotas = { "cloudformation:stacks": 3 };
     const cells = [{ ...full, capacity: { ...full.capacity, quotas } }];
     const platform = { ...samplePlatform, cells, cellTemplates: [existing] };
     const { placements, diagnostics } = place(input(platform, ["a", "b", "c"]));
@@ -143,7 +143,7 @@ describe("platform-wide findings", () => {
     const names = ["a", "b", "c", "d", "e"];
     const { diagnostics } = place(input(samplePlatform, names, sampleArchitecture("shared", "namespace", ["own-vpc"])));
     expect(diagnostics.map(({ code, fix }) => [code, fix])).toEqual([
-      ["TEN3106", "Request vpc:vpcs of at least 5, then write it into the cell's capacity.quotas."],
+      ["TEN3106", "Request vpc:vpcs of at least 6, then write it into the cell's capacity.quotas."],
     ]);
   });
 
