@@ -1,6 +1,7 @@
 import type { Diagnostic, Severity, Span } from "../../model/diagnostic.ts";
 import type { Paint } from "./paint.ts";
 import { visible } from "./visible.ts";
+import { wrapText } from "./wrap-text.ts";
 
 /** The text of a source file by the path that spans name; undefined when it is not text or not known. */
 export type FindSource = (file: string) => string | undefined;
@@ -48,8 +49,8 @@ function formatDiagnostic(diagnostic: Diagnostic, findSource: FindSource, paint:
   for (const [label, text] of facts) {
     if (text === undefined || text === "") continue;
     const head = label === "fix" ? paint.green(paint.bold(label)) : label;
-    const body = visible(text).split("\n").join(`\n${indent}        `);
-    lines.push(`${indent} ${paint.blue("=")} ${head}: ${body}`);
+    const body = wrapText(visible(text), { indent: `${indent}   ${" ".repeat(label.length)}  `, columns: 100 });
+    lines.push(`${indent} ${paint.blue("=")} ${head}: ${body.trimStart()}`);
   }
   return lines.join("\n");
 }

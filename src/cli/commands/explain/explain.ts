@@ -4,6 +4,7 @@ import { catalogue } from "../../catalogue.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import type { Paint } from "../../io/paint.ts";
 import type { Shell } from "../../io/shell.ts";
+import { wrapText } from "../../io/wrap-text.ts";
 
 export interface ExplainOptions {
   readonly topic: string;
@@ -57,16 +58,6 @@ function unknownText(topic: string, { nearest, known }: Extract<Explained, { rea
   return `error[TEN9010]: nothing is known about "${topic}"; ${hint}\n`;
 }
 
-/** Breaks text at blanks so that no line is longer than 96 columns; every line starts with `indent`. */
 function wrap(text: string, indent: string): string {
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.split(/\s+/).filter((part) => part !== "")) {
-    if (line.length > indent.length && line.length + 1 + word.length > 96) {
-      lines.push(line);
-      line = indent;
-    }
-    line += line.length === indent.length ? word : ` ${word}`;
-  }
-  return [...lines, line].join("\n");
+  return wrapText(text, { indent, columns: 96 });
 }
