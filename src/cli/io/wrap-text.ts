@@ -7,13 +7,16 @@ export interface WrapOptions {
 
 /** Breaks text at blanks; line breaks of the text are kept. */
 export function wrapText(text: string, { indent, columns }: WrapOptions): string {
-  const lines = text.split("\n").flatMap((paragraph) => {
-    const words = paragraph.split(/\s+/).filter((word) => word !== "");
-    return words.reduce<readonly string[]>((done, word) => {
-      const last = done.at(-1);
-      const fits = last !== undefined && last.length + 1 + word.length <= columns - indent.length;
-      return fits ? [...done.slice(0, -1), `${last} ${word}`] : [...done, word];
-    }, []);
-  });
+  const lines = text.split("\n").flatMap((paragraph) => wrapParagraph(paragraph, columns - indent.length));
   return lines.map((line) => `${indent}${line}`).join("\n");
+}
+
+function wrapParagraph(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/).filter((part) => part !== "")) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }
