@@ -58,6 +58,10 @@ const validations: readonly Validation[] = [
     message: "node ports may not be chosen; remove nodePort",
   },
   {
+    expression: "object.spec.?externalTrafficPolicy.orValue('Cluster') == 'Cluster'",
+    message: "externalTrafficPolicy: Local opens a health check port on every node; set Cluster and use IP targets",
+  },
+  {
     expression: "object.spec.?loadBalancerIP.orValue('') == ''",
     message: "loadBalancerIP may not be chosen; remove it",
   },

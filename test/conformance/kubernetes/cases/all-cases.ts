@@ -1,8 +1,10 @@
 import type { Case } from "../harness/case.ts";
+import { credentialCases } from "./credentials.ts";
 import { imageCases } from "./images.ts";
 import { largeObjectCases } from "./large-objects.ts";
+import { namespaceLabelCases } from "./namespace-labels.ts";
 import { networkCases } from "./network.ts";
-import { ownershipCases } from "./ownership.ts";
+import { platformObjectCases } from "./platform-objects.ts";
 import { podSecurityCases } from "./pod-security.ts";
 import { publishingCases } from "./publishing.ts";
 import { schedulingCases } from "./scheduling.ts";
@@ -19,7 +21,9 @@ export const guardCases: readonly Case[] = [
   ...publishingCases,
   ...storageCases,
   ...networkCases,
-  ...ownershipCases,
+  ...credentialCases,
+  ...namespaceLabelCases,
+  ...platformObjectCases,
   ...virtualClusterCases,
   ...largeObjectCases,
 ];

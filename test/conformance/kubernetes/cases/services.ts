@@ -97,6 +97,14 @@ const addresses: readonly Case[] = [
     denied: create(service({ ...balancer, ports: [{ port: 80, nodePort: 30080 }] })),
     allowed: create(service({ ...balancer, ports: [{ port: 80 }] })),
   }),
+  ...twins({
+    guard: "node ports",
+    name: "health check port on every node",
+    as: "oak-owner",
+    reason: "externalTrafficPolicy: Local opens a health check port on every node",
+    denied: create(service({ ...balancer, externalTrafficPolicy: "Local" })),
+    allowed: create(service({ ...balancer, externalTrafficPolicy: "Cluster" })),
+  }),
   {
     guard: "node ports",
     name: "a load balancer that asks for node ports gets none",
