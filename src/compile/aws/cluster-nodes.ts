@@ -1,21 +1,14 @@
 import type { StackResource } from "../../model/blueprint.ts";
 import { defer, type Value } from "../../model/deferred.ts";
 import { stableStringify } from "../../model/json.ts";
-import type { Origin } from "../../model/origin.ts";
 import type { PlacedCell } from "../../model/placement.ts";
-import type { Platform } from "../../model/platform.ts";
+import type { ClusterInput } from "./cluster-input.ts";
 import { cellResource, cellStackId } from "./names.ts";
 import { privateSubnetReferences } from "./network.ts";
 import { cellTags, tagList } from "./tags.ts";
 
-interface NodesInput {
-  readonly platform: Platform;
-  readonly cell: PlacedCell;
-  readonly origin: Origin;
-}
-
 /** What a cluster needs to run pods when Auto Mode does not bring it: add-ons, and nodes or Fargate profiles. */
-export function compileNodes(input: NodesInput): Record<string, StackResource> {
+export function compileNodes(input: ClusterInput): Record<string, StackResource> {
   switch (input.cell.cluster.compute) {
     case "auto-mode":
       return {};
@@ -28,7 +21,7 @@ export function compileNodes(input: NodesInput): Record<string, StackResource> {
 }
 
 /** Pod Identity needs its agent on every node; Fargate has neither. */
-function addons(input: NodesInput): Record<string, StackResource> {
+function addons(input: ClusterInput): Record<string, StackResource> {
   const strict = input.cell.cluster.networkPolicy === "vpc-cni-strict";
   const enforcing = strict || input.cell.cluster.networkPolicy === "vpc-cni";
   const networkPolicy = {
@@ -37,14 +30,14 @@ function addons(input: NodesInput): Record<string, StackResource> {
   };
   const fargate = input.cell.cluster.compute === "fargate";
   return {
-    AddonCoredns: addon(input, "coredns"),
+    AddonCoredns: addon(input, "coredns", fargate ? { ConfigurationValues: '{"computeType":"Fargate"}' } : {}),
     AddonKubeProxy: addon(input, "kube-proxy"),
     AddonVpcCni: addon(input, "vpc-cni", enforcing ? { ConfigurationValues: stableStringify(networkPolicy) } : {}),
     ...(fargate ? {} : { AddonPodIdentity: addon(input, "eks-pod-identity-agent") }),
   };
 }
 
-function addon(input: NodesInput, name: string, extra: Readonly<Record<string, Value>> = {}): StackResource {
+function addon(input: ClusterInput, name: string, extra: Readonly<Record<string, Value>> = {}): StackResource {
   return {
     type: "AWS::EKS::Addon",
     properties: {
@@ -59,7 +52,7 @@ function addon(input: NodesInput, name: string, extra: Readonly<Record<string, V
 }
 
 /** One node in each zone, without instance metadata for pods: the hop limit ends at the node. */
-function nodeGroup(input: NodesInput): Record<string, StackResource> {
+function nodeGroup(input: ClusterInput): Record<string, StackResource> {
   const { cell, origin } = input;
   const template = cellResource(cell, "NodeTemplate");
   const tags = tagList(cellTags(input.platform, cell));
@@ -91,7 +84,7 @@ function nodeGroup(input: NodesInput): Record<string, StackResource> {
   };
 }
 
-function fargateProfile(input: NodesInput): Record<string, StackResource> {
+function fargateProfile(input: ClusterInput): Record<string, StackResource> {
   const { cell, origin } = input;
   return {
     FargateProfile: {

@@ -1,37 +1,25 @@
 import { type StackResource, stackId, stackResourceId } from "../../model/blueprint.ts";
-import { defer, type Value } from "../../model/deferred.ts";
-import type { Origin } from "../../model/origin.ts";
-import type { PlacedCell } from "../../model/placement.ts";
-import type { Platform } from "../../model/platform.ts";
+import { defer } from "../../model/deferred.ts";
 import { cellAccount } from "../context.ts";
 import { cellAccountPlace } from "./account-place.ts";
+import { type ClusterInput, isAutoMode } from "./cluster-input.ts";
 import { compileNodes } from "./cluster-nodes.ts";
+import { compileClusterRole, compileNodeRole } from "./cluster-roles.ts";
 import {
   accountStackName,
   cellKeyLogicalId,
   cellResource,
   cellStackId,
-  clusterRoleName,
   deployRoleLogicalId,
-  dnsSuffix,
   executionRoleName,
   iamArn,
-  nodeRoleName,
   partitionOf,
-  platformRolePath,
   readRoleLogicalId,
   roleArn,
 } from "./names.ts";
 import { privateSubnetReferences } from "./network.ts";
 import { policyDocument } from "./policy-document.ts";
 import { cellTags, tagList } from "./tags.ts";
-
-/** What the compiler needs to know about a created cell, besides the cell itself. */
-export interface ClusterInput {
-  readonly platform: Platform;
-  readonly cell: PlacedCell;
-  readonly origin: Origin;
-}
 
 /**
  * A cell's EKS cluster: private, with Kubernetes Secrets under a key of its own, every control plane log on, and access
@@ -41,18 +29,13 @@ export function compileCluster(input: ClusterInput): Record<string, StackResourc
   return {
     ClusterKey: secretsKey(input),
     ClusterLogGroup: controlPlaneLogs(input),
-    ClusterRole: clusterRole(input),
-    NodeRole: nodeRole(input),
+    ClusterRole: compileClusterRole(input),
+    NodeRole: compileNodeRole(input),
     Cluster: cluster(input),
     ...accessEntries(input),
     ...identityProvider(input),
     ...compileNodes(input),
   };
-}
-
-/** Auto Mode is on or off as a whole: EKS refuses a mix of its three switches. */
-export function isAutoMode(cell: PlacedCell): boolean {
-  return cell.cluster.compute === "auto-mode";
 }
 
 function cluster(input: ClusterInput): StackResource {
@@ -113,84 +96,6 @@ function controlPlaneLogs({ cell, platform, origin }: ClusterInput): StackResour
     deletionPolicy: "Retain",
     origin,
   };
-}
-
-function clusterRole(input: ClusterInput): StackResource {
-  const policies = isAutoMode(input.cell)
-    ? [
-        "AmazonEKSBlockStoragePolicy",
-        "AmazonEKSClusterPolicy",
-        "AmazonEKSComputePolicy",
-        "AmazonEKSLoadBalancingPolicy",
-        "AmazonEKSNetworkingPolicy",
-      ]
-    : ["AmazonEKSClusterPolicy"];
-  return platformRole(input, {
-    name: clusterRoleName(input.cell),
-    service: "eks.amazonaws.com",
-    actions: ["sts:AssumeRole", "sts:TagSession"],
-    policies,
-    inline: volumePolicy(input.cell),
-  });
-}
-
-function nodeRole(input: ClusterInput): StackResource {
-  const policies = isAutoMode(input.cell)
-    ? ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodeMinimalPolicy"]
-    : ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy"];
-  return platformRole(input, {
-    name: nodeRoleName(input.cell),
-    service: `ec2.${dnsSuffix(input.cell.region)}`,
-    actions: ["sts:AssumeRole"],
-    policies,
-  });
-}
-
-interface PlatformRole {
-  readonly name: string;
-  readonly service: string;
-  readonly actions: readonly string[];
-  /** Names of AWS managed policies. */
-  readonly policies: readonly string[];
-  readonly inline?: Value;
-}
-
-function platformRole(input: ClusterInput, role: PlatformRole): StackResource {
-  const managed = `arn:${partitionOf(input.cell.region)}:iam::aws:policy/`;
-  return {
-    type: "AWS::IAM::Role",
-    properties: {
-      AssumeRolePolicyDocument: policyDocument([
-        { Effect: "Allow", Principal: { Service: role.service }, Action: role.actions },
-      ]),
-      ManagedPolicyArns: role.policies.map((policy) => managed + policy),
-      Path: platformRolePath,
-      ...(role.inline === undefined ? {} : { Policies: [{ PolicyName: "volumes", PolicyDocument: role.inline }] }),
-      RoleName: role.name,
-      Tags: tagList(cellTags(input.platform, input.cell)),
-    },
-    origin: input.origin,
-  };
-}
-
-/** Auto Mode creates node and persistent volumes with the cluster's role; the cell's key encrypts them. */
-function volumePolicy(cell: PlacedCell): Value {
-  const key = defer(cellResource(cell, cellKeyLogicalId), "Arn");
-  const through = { StringEquals: { "kms:ViaService": `ec2.${cell.region}.${dnsSuffix(cell.region)}` } };
-  return policyDocument([
-    {
-      Effect: "Allow",
-      Action: ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"],
-      Resource: key,
-      Condition: through,
-    },
-    {
-      Effect: "Allow",
-      Action: "kms:CreateGrant",
-      Resource: key,
-      Condition: { ...through, Bool: { "kms:GrantIsForAWSResource": "true" } },
-    },
-  ]);
 }
 
 /**

@@ -93,6 +93,16 @@ describe("a created cluster", () => {
     expect(groups).toEqual(expect.arrayContaining(["/aws/eks/eu1-b/cluster", "/tenantry/vpc/cell-eu1-b"]));
   });
 
+  it.each([
+    ["auto-mode", "ec2.amazonaws.com"],
+    ["fargate", "eks-fargate-pods.amazonaws.com"],
+    ["karpenter", "ec2.amazonaws.com"],
+  ] as const)("gives %s nodes a role that %s may take", (compute, service) => {
+    const roles = resourcesOfType(cellBundle(openedCell("eu1-b", compute)).stacks, "AWS::IAM::Role");
+    const trust = new Map(roles).get("NodeRole")?.properties.AssumeRolePolicyDocument;
+    expect(trust).toMatchObject({ Statement: [{ Principal: { Service: service } }] });
+  });
+
   it("lets in only our own two roles, after they exist", () => {
     for (const [name, entry] of resourcesOfType(stacks, "AWS::EKS::AccessEntry")) {
       const role = name.replace("Access", "Role");
