@@ -46,7 +46,7 @@ function explainPattern(
     case "cost-optimised":
       return `${plain} of ${total} environments share account and cluster with no boundary on top`;
     case "balanced-saas":
-      return `${plain} of ${total} environments are plainly shared, ${hardened} are hardened, the rest buy what they need`;
+      return `${plain} of ${total} environments plainly shared, ${hardened} hardened, the rest buying what they need`;
   }
 }
 
