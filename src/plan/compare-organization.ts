@@ -1,9 +1,10 @@
 import type { Bundle, OrganizationResource } from "../model/blueprint.ts";
 import type { Value } from "../model/deferred.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
-import type { FieldChange, PlannedChange } from "../model/plan.ts";
+import type { FieldChange, PlanConflict, PlannedChange } from "../model/plan.ts";
 import type { LiveOrganizationResource } from "../model/snapshot.ts";
 import { diffValues } from "./diff-values.ts";
+import { organizationOwnership } from "./ownership-proof.ts";
 import { resolveFromSnapshot, type ValueSources } from "./place-values.ts";
 import {
   type Comparison,
@@ -32,16 +33,34 @@ export interface OrganizationContext extends ValueSources {
  */
 export function compareOrganization(bundle: Bundle, context: OrganizationContext): Comparison {
   const entries: PlanEntry[] = [];
+  const conflicts: PlanConflict[] = [];
   let unchanged = 0;
   for (const resource of bundle.organization) {
     const live = context.accounts.register(resource);
     if (live !== undefined) context.claimed.add(live.id);
     if (resource.management === "adopt") continue;
+    if (live !== undefined && isForeign(live)) {
+      conflicts.push(conflictOf(resource));
+      continue;
+    }
     const change = live === undefined ? created(resource, context) : updated(resource, live, context);
     if (change === undefined) unchanged += 1;
     else entries.push({ rank: organizationRank, change: { ...shared(bundle, resource), ...change } });
   }
-  return { entries, unchanged, conflicts: [] };
+  return { entries, unchanged, conflicts };
+}
+
+/**
+ * A unit or policy of our name that was made without our tags, as far as its tags were read. An account is ours by its
+ * name alone, which carries the platform's: it is named before it is tagged.
+ */
+function isForeign(live: LiveOrganizationResource): boolean {
+  if (live.type === "AWS::Organizations::Account" || live.properties.Tags === undefined) return false;
+  return organizationOwnership(live) === "foreign";
+}
+
+function conflictOf({ id, type, origin }: OrganizationResource): PlanConflict {
+  return { id, type, place: organizationPlace, reason: "one of that name exists and carries none of our tags", origin };
 }
 
 type OrganizationChange = Pick<PlannedChange, "action" | "reason" | "changes">;

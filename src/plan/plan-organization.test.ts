@@ -103,6 +103,17 @@ describe("the organisation", () => {
     expect(plan([at("ou-a", "ou-foreign", { Tags }), at("ou-b", "ou-adopted")])).toEqual(["/ParentId"]);
   });
 
+  it("leaves a unit of its name alone that others made", () => {
+    const theirs = {
+      type: unit.type,
+      id: "ou-active",
+      properties: { Name: "active", Tags: [{ Key: "a", Value: "b" }] },
+    };
+    const plan = planBlueprint([platform], { ...nothing, organization: [theirs] }, options);
+    expect(plan.changes).toEqual([]);
+    expect(plan.conflicts).toMatchObject([{ id: unit.id, place: "organization" }]);
+  });
+
   it("never closes an account: one that is no longer wanted keeps its data", () => {
     const tags = Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value }));
     const [first] = snapshot.organization;
