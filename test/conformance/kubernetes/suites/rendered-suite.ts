@@ -32,8 +32,8 @@ export interface RenderedOptions {
  */
 export async function runRenderedCases(options: RenderedOptions): Promise<void> {
   const sources = await exampleBundles();
-  const host = await startCluster({ binaries: options.binaries, identities: [] });
-  const virtual = await startCluster({ binaries: options.binaries, identities: [] });
+  const start = (): Promise<TestCluster> => startCluster({ binaries: options.binaries, identities: [] });
+  const [host, virtual] = await Promise.all([start(), start()]);
   try {
     await applyEach(options, host, sources);
     await applyInside(options, virtual, sources);
