@@ -7,7 +7,7 @@ import { addCell, type CellState, createCellState, type Estate } from "./estate.
 import type { Guest } from "./guest.ts";
 import { openedCellName, sharedCellFrom } from "./opened-cell.ts";
 import { type Rejection, reject } from "./rejection.ts";
-import { findSiteOn } from "./shared-host.ts";
+import { findSiteOn, lenderFinder } from "./shared-host.ts";
 import { findFailureDomainProblem, findFull, type Site } from "./site.ts";
 
 export interface RefusedTemplate {
@@ -52,7 +52,7 @@ function tryTemplate(
   const trial = createCellState(estate, sharedCellFrom(template, nextCellName(estate, template.name), "0.0.0.0/0"));
   const full = findFull(clusterDimensions, trial, guest.demand.cluster);
   if (full !== undefined) return full;
-  const site = findSiteOn(estate, guest, trial);
+  const site = findSiteOn(guest, trial, lenderFinder(estate, guest));
   if (site === undefined) return reject("account-kind", "finds no account that may hold its AWS resources");
   const crammed = findFullAccount(trial, site, guest);
   if (crammed !== undefined) return crammed;

@@ -19,10 +19,11 @@ export interface FoundSite {
  * that would hold too many tenants is offered only when there is no other.
  */
 export function findBestSite(estate: Estate, guest: Guest, hosts: Iterable<CellState>): FoundSite | undefined {
+  const findLender = lenderFinder(estate, guest);
   return pickBest(hosts, (host) => {
     if (findUnacceptedHost(host.cell, guest) !== undefined || findHostProblem(host, guest) !== undefined)
       return undefined;
-    const site = findSiteOn(estate, guest, host);
+    const site = findSiteOn(guest, host, findLender);
     if (site === undefined) return undefined;
     const crowded = findFailureDomainProblem(estate, site, guest) !== undefined;
     const apart = site.accountCell !== undefined && site.accountCell !== host;
@@ -45,7 +46,7 @@ export function explainHost(guest: Guest, host: CellState): Rejection | undefine
 }
 
 /** The account that goes with a host: its own if it may, else that of another cell in the region. */
-export function findSiteOn(estate: Estate, guest: Guest, host: CellState): Site | undefined {
+export function findSiteOn(guest: Guest, host: CellState, findLender: LenderFinder): Site | undefined {
   if (guest.architecture.account === "dedicated")
     return findFull(accountDimensions, host.account, guest.demand.hostOnly) === undefined ? { host } : undefined;
   if (
@@ -54,21 +55,33 @@ export function findSiteOn(estate: Estate, guest: Guest, host: CellState): Site 
   )
     return { host, accountCell: host };
   if (findFull(accountDimensions, host.account, guest.demand.hostOnly) !== undefined) return undefined;
-  const accountCell = findAccountCell(estate, guest, { region: host.cell.region, except: host });
-  return accountCell === undefined ? undefined : { host, accountCell };
+  const accountCell = findLender(host.cell.region);
+  return accountCell === undefined || accountCell === host ? undefined : { host, accountCell };
+}
+
+/** The cell of a region whose account may hold a guest's AWS resources. */
+export type LenderFinder = (region: string) => CellState | undefined;
+
+/** Looks at most once in each region, however many hosts ask. */
+export function lenderFinder(estate: Estate, guest: Guest): LenderFinder {
+  const found = new Map<string, CellState | undefined>();
+  return (region) => {
+    if (!found.has(region)) found.set(region, findAccountCell(estate, guest, { region }));
+    return found.get(region);
+  };
 }
 
 /** The cell whose account best holds a guest's AWS resources, apart from its cluster. */
 export function findAccountCell(
   estate: Estate,
   guest: Guest,
-  where: { readonly region: string; readonly except?: CellState; readonly accountId?: string | undefined },
+  where: { readonly region: string; readonly accountId?: string | undefined },
 ): CellState | undefined {
   const ownCluster = guest.architecture.cluster === "cluster";
   const demand = ownCluster ? guest.demand.ownCluster : guest.demand.dataOnly;
   return pickBest(estate.lenders, (lender) => {
     const { cell, account } = lender;
-    if (lender === where.except || cell.region !== where.region || isKeptFrom(account, guest)) return undefined;
+    if (cell.region !== where.region || isKeptFrom(account, guest)) return undefined;
     if (where.accountId !== undefined && cell.accountId !== where.accountId) return undefined;
     if (findUnacceptedAccount(cell, guest) !== undefined) return undefined;
     if (findAccountProblem(account, guest, demand) !== undefined) return undefined;
