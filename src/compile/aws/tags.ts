@@ -62,12 +62,26 @@ export function tagList(tags: Tags): readonly Value[] {
   return list;
 }
 
-/** The tenant's labels as tags, where AWS allows their characters; ours are never overridden. */
+/** AWS takes fifty tags; ours and a Name are among them. */
+const mostLabels = 30;
+
+/**
+ * The tenant's labels as tags, where AWS allows their characters; ours are never overridden.
+ *
+ * IAM compares keys without regard to case, so of labels that differ in nothing else the first in order stays.
+ */
 function labelTags(context: EnvironmentContext): Tags {
-  const allowed = Object.entries(context.tenant.labels).filter(
-    ([key, value]) => isTagText(key) && isTagText(value) && !/^(aws|tenantry):/i.test(key),
-  );
-  return Object.fromEntries(allowed.slice(0, 30));
+  const taken = new Set([context.platform.costAllocationTag.toLowerCase()]);
+  const tags: Record<string, string> = {};
+  for (const key of Object.keys(context.tenant.labels).sort(compareText)) {
+    const value = context.tenant.labels[key] ?? "";
+    const folded = key.toLowerCase();
+    if (taken.has(folded) || taken.size > mostLabels || /^(aws|tenantry):/.test(folded)) continue;
+    if (!isTagText(key) || (value !== "" && !isTagText(value))) continue;
+    taken.add(folded);
+    tags[key] = value;
+  }
+  return tags;
 }
 
 function isTagText(text: string): boolean {
