@@ -16,7 +16,8 @@ export interface Leftover {
 /** Which bundles the plan has seen, and whose leftovers it may delete. */
 export interface LeftoverScope {
   readonly seen: (owner: PlanOwner) => boolean;
-  readonly includes: (owner: PlanOwner) => boolean;
+  /** `undefined` stands for what says nothing of its owner. */
+  readonly includes: (owner: PlanOwner | undefined) => boolean;
 }
 
 export interface SortedLeftovers {
@@ -46,8 +47,7 @@ export function sortLeftovers(leftovers: Iterable<Leftover>, scope: LeftoverScop
     }
     const key = `${place}\u0000${type}`;
     foreign.set(key, { place, type, count: (foreign.get(key)?.count ?? 0) + 1 });
-    if (ownership !== "foreign" && (owner === undefined || scope.includes(owner)))
-      unproven.set(place, (unproven.get(place) ?? 0) + 1);
+    if (ownership !== "foreign" && scope.includes(owner)) unproven.set(place, (unproven.get(place) ?? 0) + 1);
   }
   return { entries, foreign, unproven };
 }

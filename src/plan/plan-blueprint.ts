@@ -115,9 +115,9 @@ function findUnclaimed(snapshot: Snapshot, state: PlanState): SortedLeftovers {
   });
 }
 
-function isInScope(owner: PlanOwner, only: PlanOptions["only"]): boolean {
+function isInScope(owner: PlanOwner | undefined, only: PlanOptions["only"]): boolean {
   if (only === undefined) return true;
-  if (owner.kind !== "environment" || owner.tenant !== only.tenant) return false;
+  if (owner?.kind !== "environment" || owner.tenant !== only.tenant) return false;
   return only.environment === undefined || owner.environment === only.environment;
 }
 

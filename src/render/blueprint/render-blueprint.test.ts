@@ -98,7 +98,10 @@ describe("renderBlueprint", () => {
   it("lists all reports in a README, in the order of the bundles", () => {
     const files = [...renderBlueprint([other, bundle], "markdown")];
     expect(files.map(({ path }) => path)).toEqual(["cell/eu1-a.md", "tenant/birch/prod.md", "README.md"]);
-    expect(files.at(-1)?.text).toContain("| birch/prod | 3 | 3 | tenant/birch/prod.md |");
+    expect(files.at(-1)?.text).toBe(
+      "# Blueprint\n\n- [Cell eu1-a](cell/eu1-a.md): 0 AWS and 0 Kubernetes resources\n" +
+        "- [birch/prod](tenant/birch/prod.md): 3 AWS and 3 Kubernetes resources\n",
+    );
   });
 
   it("writes each bundle as JSON with sorted keys, whole and stable", () => {

@@ -1,7 +1,6 @@
 import { type Bundle, bundleKey } from "../../model/blueprint.ts";
 import { formatBlueprintJson, formatBundleJson } from "./bundle-json.ts";
 import { bundleTitle, countResources, formatBundleReport } from "./bundle-report.ts";
-import { markdownTable } from "./markdown-text.ts";
 
 export type BlueprintFormat = "json" | "markdown";
 
@@ -17,13 +16,13 @@ export interface RenderedFile {
  * `json` holds every resource; `markdown` is a report for people and ends with a `README.md` that lists the others.
  */
 export function* renderBlueprint(bundles: Iterable<Bundle>, format: BlueprintFormat): Generator<RenderedFile> {
-  const rows: (readonly string[])[] = [];
+  const lines: string[] = [];
   for (const bundle of bundles) {
     const path = `${bundleKey(bundle.owner)}.${format === "json" ? "json" : "md"}`;
-    if (format === "markdown") rows.push(indexRow(bundle, path));
+    if (format === "markdown") lines.push(indexLine(bundle, path));
     yield { path, text: format === "json" ? formatBundleJson(bundle) : formatBundleReport(bundle) };
   }
-  if (format === "markdown") yield { path: "README.md", text: indexText(rows) };
+  if (format === "markdown") yield { path: "README.md", text: indexText(lines) };
 }
 
 /** Renders the blueprint as one document for standard output, in pieces. */
@@ -36,11 +35,11 @@ export function* streamBlueprint(bundles: Iterable<Bundle>, format: BlueprintFor
   for (const bundle of bundles) yield `\n${formatBundleReport(bundle, 2)}`;
 }
 
-function indexRow(bundle: Bundle, path: string): readonly string[] {
+function indexLine(bundle: Bundle, path: string): string {
   const { aws, kubernetes } = countResources(bundle);
-  return [bundleTitle(bundle.owner), String(aws), String(kubernetes), path];
+  return `- [${bundleTitle(bundle.owner)}](${path}): ${aws} AWS and ${kubernetes} Kubernetes resources`;
 }
 
-function indexText(rows: readonly (readonly string[])[]): string {
-  return `# Blueprint\n\n${markdownTable(["what", "AWS", "Kubernetes", "file"], rows)}\n`;
+function indexText(lines: readonly string[]): string {
+  return `# Blueprint\n\n${lines.join("\n")}\n`;
 }
