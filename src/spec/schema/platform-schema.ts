@@ -1,100 +1,11 @@
 import { z } from "zod";
-import { accountId, cidr, date, headroomShare, kubernetesVersion, positiveShare, region, registry } from "./amounts.ts";
+import { cidr, date, positiveShare, region, registry } from "./amounts.ts";
+import { cellSchema, cellTemplateSchema } from "./cell-schema.ts";
 import { textField, wholeNumber } from "./field.ts";
-import { annotations, apiVersionField, jsonObject, labels } from "./metadata.ts";
-import { cellName, groupName, objectName, platformName, poolName, templateName } from "./names.ts";
+import { annotations, apiVersionField, labels } from "./metadata.ts";
+import { groupName, objectName, platformName, poolName } from "./names.ts";
+import { identitySchema, organizationSchema } from "./organization-schema.ts";
 import type { RawPlatform } from "./raw.ts";
-
-const organizationalUnit = textField({
-  code: "TEN1310",
-  expected: "the id of an organisational unit, such as ou-ab12-aaaaaaaa",
-  pattern: /^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/,
-  examples: ["ou-ab12-aaaaaaaa"],
-});
-
-const organization = z.strictObject({
-  id: textField({
-    code: "TEN1310",
-    expected: "an organisation id such as o-a1b2c3d4e5",
-    pattern: /^o-[a-z0-9]{10,32}$/,
-    examples: ["o-a1b2c3d4e5"],
-  }).describe("Commands refuse to run when the credentials answer another organisation."),
-  managementAccountId: accountId.describe("The organisation's management account."),
-  toolingAccountId: accountId.describe("Holds the deployer role, the apply leases and the template bucket."),
-  organizationalUnits: z
-    .strictObject({
-      staging: organizationalUnit.describe("Where an account is while it is being set up."),
-      tenants: organizationalUnit.describe("Where accounts in use are; its policies protect the set-up."),
-      suspended: organizationalUnit.describe("Where accounts go before they are closed."),
-    })
-    .describe("Existing organisational units: adopted, never deleted."),
-  accountEmail: textField({
-    code: "TEN1310",
-    expected: "an e-mail address that holds {sequence}, such as aws+{sequence}@acme.example",
-    fix: "accounts are made before they have a tenant, so their addresses are numbered, never named",
-    pattern: /^[A-Za-z0-9._+{}-]*\{sequence\}[A-Za-z0-9._+{}-]*@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$/,
-    maxLength: 64,
-    examples: ["aws+{sequence}@acme.example"],
-  }).describe("Root e-mail address of new accounts."),
-  accountPool: z
-    .strictObject({
-      warm: wholeNumber(0, 1000).default(0).describe("Accounts kept ready, so that a tenant need not wait for one."),
-      max: wholeNumber(0, 10_000).default(50).describe("The most accounts that may ever be created."),
-    })
-    .prefault({})
-    .describe("New accounts take minutes to create and months to close: how many to hold ready."),
-});
-
-const oidc = z.strictObject({
-  issuerUrl: textField({
-    code: "TEN1310",
-    expected: "an https address such as https://login.acme.example",
-    pattern: /^https:\/\/[A-Za-z0-9.-]+(:[0-9]+)?(\/[^\s]*)?$/,
-    examples: ["https://login.acme.example"],
-  }).describe("The issuer that API servers trust."),
-  clientId: z.string().min(1).max(255).describe("The audience that tokens must name."),
-  usernameClaim: z.string().min(1).max(255).default("email").describe("The claim that becomes the user name."),
-  usernamePrefix: z.string().max(63).default("oidc:").describe("Keeps user names apart from built-in ones."),
-  groupsClaim: z.string().min(1).max(255).default("groups").describe("The claim that lists groups."),
-  groupsPrefix: z.string().max(63).default("oidc:").describe("Added to each owner group; never written in a tenant."),
-});
-
-const identity = z.strictObject({
-  kubernetes: z
-    .strictObject({
-      oidc: oidc.optional().describe("People sign in to clusters through an OpenID Connect provider."),
-      accessEntries: z
-        .custom<unknown>((value) => value === true || isEmptyObject(value), {
-          error: "expected true or {}",
-          params: { code: "TEN1103" },
-        })
-        .meta({
-          anyOf: [
-            { type: "boolean", enum: [true] },
-            { type: "object", additionalProperties: false },
-          ],
-        })
-        .optional()
-        .describe("People sign in to clusters with IAM, through EKS access entries. The default."),
-    })
-    .prefault({})
-    .describe("How people sign in to clusters: `oidc` or `accessEntries`."),
-  identityCenter: z
-    .strictObject({
-      instanceArn: textField({
-        code: "TEN1310",
-        expected: "an IAM Identity Center instance such as arn:aws:sso:::instance/ssoins-1234567890abcdef",
-        pattern: /^arn:aws(-[a-z-]+)?:sso:::instance\/(sso)?ins-[A-Za-z0-9.-]{16}$/,
-        examples: ["arn:aws:sso:::instance/ssoins-1234567890abcdef"],
-      }).describe("The instance that assigns people to accounts."),
-    })
-    .optional()
-    .describe("Console access for dedicated accounts."),
-});
-
-function isEmptyObject(value: unknown): boolean {
-  return value !== null && typeof value === "object" && !Array.isArray(value) && Object.keys(value).length === 0;
-}
 
 const network = z.strictObject({
   addressPools: z
@@ -173,187 +84,6 @@ const objectives = z.strictObject({
     .describe("Differences smaller than these do not decide."),
 });
 
-const clusterFields = {
-  kubernetesVersion: kubernetesVersion.default("1.36").describe("The minor version, in quotes."),
-  compute: z
-    .enum(["auto-mode", "karpenter", "managed-node-groups", "fargate"])
-    .default("auto-mode")
-    .describe("What runs the pods."),
-  networkPolicy: z
-    .enum(["vpc-cni", "vpc-cni-strict", "cilium", "calico", "none"])
-    .default("vpc-cni-strict")
-    .describe("What enforces NetworkPolicies. `vpc-cni` lets a new pod's traffic through until its policy is loaded."),
-  instanceType: textField({
-    code: "TEN1310",
-    expected: "an EC2 instance type such as m7g.xlarge",
-    pattern: /^[a-z][a-z0-9-]*[0-9][a-z0-9-]*\.[a-z0-9-]+$/,
-    examples: ["m7g.xlarge"],
-  })
-    .default("m7g.xlarge")
-    .describe("The instance type that shared capacity is priced and packed with."),
-  ingressNamespaces: z
-    .array(objectName)
-    .default(["ingress-system"])
-    .describe("Namespaces whose pods may reach tenant pods that are published through an Ingress or Gateway."),
-  loadBalancerCidrs: z
-    .array(cidr)
-    .default([])
-    .describe("Source blocks of load balancers that send traffic straight to pod addresses."),
-};
-
-const serviceCidr = cidr
-  .optional()
-  .describe(
-    "The block of Service addresses. Default: both of EKS's own, 10.100.0.0/16 and 172.20.0.0/16, are assumed.",
-  );
-
-const nodeClass = objectName
-  .optional()
-  .describe("The (EC2)NodeClass that own node pools use. Default: `tenantry` in a created cell, else `default`.");
-
-const accepts = z.strictObject({
-  clusterModels: z
-    .array(z.enum(["namespace", "vcluster", "cluster"]))
-    .optional()
-    .describe(
-      "Cluster models it hosts. Default: namespace and vcluster; cluster for a template in a tenant's account.",
-    ),
-  dataClassification: z
-    .array(z.enum(["public", "internal", "confidential", "restricted"]))
-    .optional()
-    .describe("Data classes it may hold. Default: all but restricted; all for a cell with one environment."),
-  environmentClass: z
-    .array(z.enum(["production", "non-production"]))
-    .optional()
-    .describe("Environment classes it hosts. Default: both."),
-  complianceScope: z
-    .array(z.enum(["own", "shared"]))
-    .optional()
-    .describe("Compliance scopes it hosts. Default: both."),
-  groups: z
-    .custom<"any" | readonly string[]>((value) => value === "any" || isTextList(value), {
-      error: "expected any, or a list of group names",
-      params: { code: "TEN1103" },
-    })
-    .meta({
-      anyOf: [
-        { type: "string", enum: ["any"] },
-        { type: "array", items: { type: "string" } },
-      ],
-      examples: ["any"],
-    })
-    .optional()
-    .describe("Groups it takes; a cell that names groups takes nobody else. Default: any."),
-});
-
-function isTextList(value: unknown): boolean {
-  return Array.isArray(value) && value.every((item) => typeof item === "string");
-}
-
-const capacity = z.strictObject({
-  environments: wholeNumber(1, 100_000).optional().describe("The most environments: a hard stop. Default: 250."),
-  headroom: headroomShare.optional().describe("The share kept free. Default: 20%."),
-  quotas: z
-    .record(z.string(), z.number().min(0))
-    .optional()
-    .describe("Service quotas that differ from the published ones, by quota id."),
-});
-
-const pooledResource = z.strictObject({
-  type: z
-    .enum(["AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::RDS::DBCluster"])
-    .describe("The CloudFormation type. A queue has no partition, so it cannot be pooled."),
-  name: textField({
-    code: "TEN1310",
-    expected: "the name of an AWS resource: letters, digits, dots, hyphens and underscores",
-    pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$/,
-    examples: ["orders-eu1"],
-  }).describe("The resource's name in the cell's account and region."),
-  partitionKey: z
-    .string()
-    .min(1)
-    .max(255)
-    .optional()
-    .describe("DynamoDB only: the attribute whose value begins with the environment's id. Default: pk."),
-  properties: jsonObject.default({}).describe("CloudFormation properties."),
-});
-
-const cellFields = {
-  region: region.describe("Where it is."),
-  accepts: accepts.optional().describe("Which environments it takes."),
-  capacity: capacity.optional().describe("How many environments it takes."),
-  pooled: z
-    .record(poolName, pooledResource)
-    .optional()
-    .describe("Shared resources that `tenancy: pool` attaches to, by the name that tenants use."),
-};
-
-const cell = z.strictObject({
-  name: cellName.describe("Unique among the cells."),
-  management: z
-    .enum(["adopt", "create"])
-    .default("adopt")
-    .describe("`adopt`: only tenant objects are ours; `create`: the VPC and the cluster too."),
-  accountId: accountId.describe("The account it is in."),
-  ...cellFields,
-  cluster: z
-    .strictObject({
-      name: objectName.optional().describe("The EKS cluster's name. Default: the cell's."),
-      ...clusterFields,
-      serviceCidr,
-      vpcCidrs: z
-        .array(cidr)
-        .optional()
-        .describe("Blocks of its VPC. They keep rules narrow; for a created cell, the first one is the VPC's own."),
-      nodeClass,
-    })
-    .prefault({})
-    .describe("The EKS cluster."),
-});
-
-const cellTemplate = z.strictObject({
-  name: templateName.describe("Unique among the templates."),
-  management: z.enum(["create"]).default("create").describe("Cells from templates are always created."),
-  account: z
-    .enum(["new", "tenant", "existing"])
-    .default("new")
-    .describe("`new`: an account per cell; `tenant`: in the tenant's own account; `existing`: in accountId."),
-  accountId: accountId.optional().describe("With `account: existing`."),
-  like: cellName.optional().describe("A cell whose cluster, acceptance, capacity and pooled resources are taken over."),
-  ...cellFields,
-  cluster: z
-    .strictObject({
-      kubernetesVersion: clusterFields.kubernetesVersion
-        .removeDefault()
-        .optional()
-        .describe("The minor version, in quotes. Default: that of `like`, else 1.36."),
-      compute: clusterFields.compute
-        .removeDefault()
-        .optional()
-        .describe("What runs the pods. Default: that of `like`, else auto-mode."),
-      networkPolicy: clusterFields.networkPolicy
-        .removeDefault()
-        .optional()
-        .describe("What enforces NetworkPolicies. Default: that of `like`, else vpc-cni-strict."),
-      instanceType: clusterFields.instanceType
-        .removeDefault()
-        .optional()
-        .describe("Default: that of `like`, else m7g.xlarge."),
-      ingressNamespaces: clusterFields.ingressNamespaces
-        .removeDefault()
-        .optional()
-        .describe("Default: those of `like`, else ingress-system."),
-      loadBalancerCidrs: clusterFields.loadBalancerCidrs
-        .removeDefault()
-        .optional()
-        .describe("Default: those of `like`, else none."),
-      serviceCidr,
-      nodeClass,
-    })
-    .prefault({})
-    .describe("The EKS cluster of each cell."),
-});
-
 const trustedController = z.strictObject({
   serviceAccount: textField({
     code: "TEN1201",
@@ -379,8 +109,8 @@ export const platformSchema: z.ZodType<RawPlatform> = z
       .describe("The platform's name."),
     spec: z
       .strictObject({
-        organization: organization.describe("The AWS organisation."),
-        identity: identity.prefault({}).describe("How people sign in."),
+        organization: organizationSchema.describe("The AWS organisation."),
+        identity: identitySchema.prefault({}).describe("How people sign in."),
         network: network.prefault({}).describe("Address space for VPCs."),
         guardrails: guardrails.prefault({}).describe("What no tenant may go beyond."),
         costAllocationTag: textField({
@@ -400,9 +130,9 @@ export const platformSchema: z.ZodType<RawPlatform> = z
           .default([])
           .describe("Differences that are never in one cell."),
         objectives: objectives.prefault({}).describe("What to prefer where several architectures satisfy everything."),
-        cells: z.array(cell).default([]).describe("Clusters, with their accounts, that host environments."),
+        cells: z.array(cellSchema).default([]).describe("Clusters, with their accounts, that host environments."),
         cellTemplates: z
-          .array(cellTemplate)
+          .array(cellTemplateSchema)
           .default([])
           .describe("How new cells are made when one is full or an own one is needed."),
         trustedControllers: z
