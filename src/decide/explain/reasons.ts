@@ -56,7 +56,7 @@ function bindingViolations(decision: SubjectDecision, assessments: readonly Asse
       (monthlyMicros < winner.measures.cost.monthlyMicros || separationOf(candidate.architecture) < separation),
   );
   const violated = lesser.map(({ violations }) => new Set(violations.map((violation) => violation.unit)));
-  const plain = plainViolations(lesser);
+  const plain = plainViolations(winner.site.region, assessments);
   const binding = new Set([
     ...plain.map((violation) => violation.unit),
     ...minimalSets(violated).flatMap((units) => [...units]),
@@ -69,13 +69,14 @@ function bindingViolations(decision: SubjectDecision, assessments: readonly Asse
   return [...found.values()].filter((violation) => violation.unit !== "pin");
 }
 
-/** What rules out the plain shared model at the place that suits the environment best. */
-function plainViolations(lesser: readonly Assessment[]): readonly Violation[] {
-  const plain = lesser
-    .filter(({ candidate: { architecture } }) => isPlain(architecture))
+/** What rules out the plain shared model where it suits the environment best: in its region, if the region has it. */
+function plainViolations(region: string, assessments: readonly Assessment[]): readonly Violation[] {
+  const plain = assessments.filter(({ candidate: { architecture } }) => isPlain(architecture));
+  const near = plain.filter(({ candidate }) => candidate.site.region === region);
+  const best = (near.length > 0 ? near : plain)
     .map(({ violations }) => violations)
     .sort((left, right) => left.length - right.length);
-  return plain[0] ?? [];
+  return best[0] ?? [];
 }
 
 function isPlain({ account, cluster, accountSharedWith, nodesSharedWith, boundaries }: Architecture): boolean {

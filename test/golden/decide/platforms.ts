@@ -49,6 +49,14 @@ export const goldenPlatforms: Readonly<Record<string, Platform>> = {
         : [{ ...siloTemplate, name: "cluster-eu", account: "existing" as const, accountId: "333333333333" }]),
     ],
   },
+  /** A second region where only own clusters are made. */
+  "clusters in a second region": {
+    ...saas,
+    cellTemplates: [
+      ...saas.cellTemplates,
+      ...(siloTemplate === undefined ? [] : [{ ...siloTemplate, name: "silo-us", region: "us-east-1" }]),
+    ],
+  },
   "kubernetes 1.35": withCluster({ kubernetesVersion: "1.35" }),
   karpenter: withCluster({ compute: "karpenter" }),
   "managed node groups": withCluster({ compute: "managed-node-groups" }),
