@@ -3,6 +3,7 @@ import type { Problem } from "../problem.ts";
 import { checkAddresses } from "./check-addresses.ts";
 import { checkAwsResources } from "./check-aws-resources.ts";
 import { checkDuplicates } from "./check-duplicates.ts";
+import { checkEgress } from "./check-egress.ts";
 import { checkHosts } from "./check-hosts.ts";
 import { checkLocks } from "./check-locks.ts";
 import { checkPeers } from "./check-peers.ts";
@@ -33,6 +34,7 @@ const allChecks: readonly ((model: LoadedModel) => readonly Problem[])[] = [
   checkDuplicates,
   checkHosts,
   checkAddresses,
+  checkEgress,
   checkReferences,
   checkQuotas,
   checkAwsResources,
