@@ -28,6 +28,16 @@ export const cliCodes: DiagnosticCatalogue = {
     explanation: "A command was restricted to a tenant or an environment that no document declares.",
     fix: "Use TENANT or TENANT/ENVIRONMENT as in the documents.",
   },
+  TEN9005: {
+    title: "A file would leave the output folder",
+    explanation: "Something was to be written outside the folder that was asked for. This is a mistake of tenantry's.",
+    fix: "Report it with the documents that caused it.",
+  },
+  TEN9006: {
+    title: "The examples are missing",
+    explanation: "`tenantry demo` plays on a copy of the examples that ship with it, and this installation has none.",
+    fix: "Install tenantry again.",
+  },
   TEN9007: {
     title: "A lock would change",
     explanation: "With `plan --locked` or `lock --check`, every placement must already be in its committed lock file.",

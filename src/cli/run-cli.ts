@@ -32,7 +32,7 @@ function reportFailure(error: unknown, shell: Shell): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.error;
   if (error instanceof TenantryError && error.source !== "bug") {
     shell.note(`${red(bold(`error[${error.code}]`))}${bold(`: ${visible(error.message)}`)}\n`);
-    return error.code === "TEN9401" ? exitCodes.denied : exitCodes.error;
+    return exitCodes.error;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   shell.note(`${red(bold("error[BUG]"))}${bold(": tenantry failed in a way it should not; please report it")}\n`);
