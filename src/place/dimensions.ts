@@ -121,6 +121,14 @@ export function findExceeded(
   return undefined;
 }
 
+export function hasRoom(
+  dimensions: readonly Dimension[],
+  room: { readonly limits: Vector; readonly used: Vector },
+  demand: Vector,
+): boolean {
+  return findExceeded(dimensions, room, demand) === undefined;
+}
+
 /** The largest share of any limit that is used once `demand` is added: the measure that best fit maximises. */
 export function dominantShare(limits: Vector, used: Vector, demand: Vector): number {
   let share = 0;

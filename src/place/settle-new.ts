@@ -33,7 +33,7 @@ function settleOwnCluster(estate: Estate, guest: Guest, locate: Locate | undefin
 }
 
 function settleShared(estate: Estate, guest: Guest, locate: Locate | undefined): Settlement {
-  const found = findBestSite(estate, guest, candidatesFor(estate.candidates, guest));
+  const found = findBestSite(estate, guest, [...candidatesFor(estate.candidates, guest)]);
   if (found !== undefined && !found.crowded) return settleOn(estate, guest, { found, locate });
   const opening = openSharedCell(estate, guest, { crowded: "avoid" });
   if (opening.site !== undefined)

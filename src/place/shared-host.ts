@@ -1,5 +1,5 @@
 import { findUnaccepted, findUnacceptedAccount, findUnacceptedHost } from "./acceptance.ts";
-import { accountDimensions, dominantShare } from "./dimensions.ts";
+import { accountDimensions, clusterDimensions, dominantShare, hasRoom } from "./dimensions.ts";
 import type { AccountState, CellState, Estate } from "./estate.ts";
 import type { Guest } from "./guest.ts";
 import type { Rejection } from "./rejection.ts";
@@ -14,26 +14,48 @@ export interface FoundSite {
 /**
  * The best existing cell for an environment of the namespace or vcluster model.
  *
- * Cells that belong to the guest's group come first, then those where AWS resources can stay in the host's account, then
- * the highest dominant share after the move (best fit), then the name. Failure domains come before all of these: a cell
- * that would hold too many tenants is offered only when there is no other.
+ * A failure domain with room comes first, then a cell whose own account holds the AWS resources as well, then one that
+ * belongs to the guest's group, then the highest dominant share after the move (best fit), then the name.
  */
-export function findBestSite(estate: Estate, guest: Guest, hosts: Iterable<CellState>): FoundSite | undefined {
+export function findBestSite(estate: Estate, guest: Guest, hosts: readonly CellState[]): FoundSite | undefined {
+  const together = findBestOf(estate, guest, { hosts: hosts.filter((host) => fitsTogether(host, guest)) });
+  if (together !== undefined && !together.crowded) return together;
+  if (guest.architecture.account === "dedicated") return together;
   const findLender = lenderFinder(estate, guest);
-  return pickBest(hosts, (host) => {
+  const apart = findBestOf(estate, guest, { hosts: hosts.filter((host) => fitsHostOnly(host, guest)), findLender });
+  return apart === undefined || (together !== undefined && apart.crowded) ? together : apart;
+}
+
+function findBestOf(
+  estate: Estate,
+  guest: Guest,
+  among: { readonly hosts: readonly CellState[]; readonly findLender?: LenderFinder },
+): FoundSite | undefined {
+  return pickBest(among.hosts, (host) => {
     if (findUnacceptedHost(host.cell, guest) !== undefined || findHostProblem(host, guest) !== undefined)
       return undefined;
-    const site = findSiteOn(guest, host, findLender);
+    const site = findSiteOn(guest, host, among.findLender);
     if (site === undefined) return undefined;
     const crowded = findFailureDomainProblem(estate, site, guest) !== undefined;
-    const apart = site.accountCell !== undefined && site.accountCell !== host;
     const share = dominantShare(host.limits, host.used, guest.demand.cluster);
     return {
       value: { site, crowded },
-      order: [Number(crowded), Number(!belongsToGroup(host, guest)), Number(apart), -share],
+      order: [Number(crowded), Number(!belongsToGroup(host, guest)), -share],
       name: host.cell.name,
     };
   });
+}
+
+/** Lack of room is the commonest refusal, and by numbers alone the cheapest; what passes is still checked in full. */
+function fitsTogether(host: CellState, guest: Guest): boolean {
+  const { demand, architecture } = guest;
+  const amounts = architecture.account === "dedicated" ? demand.hostOnly : demand.together;
+  return hasRoom(accountDimensions, host.account, amounts) && hasRoom(clusterDimensions, host, demand.cluster);
+}
+
+function fitsHostOnly(host: CellState, guest: Guest): boolean {
+  const { demand } = guest;
+  return hasRoom(accountDimensions, host.account, demand.hostOnly) && hasRoom(clusterDimensions, host, demand.cluster);
 }
 
 /** Why a host cannot take the guest, for the message when none can. */
@@ -45,16 +67,17 @@ export function explainHost(guest: Guest, host: CellState): Rejection | undefine
   return findAccountProblem(host.account, guest, guest.demand.together);
 }
 
-/** The account that goes with a host: its own if it may, else that of another cell in the region. */
-export function findSiteOn(guest: Guest, host: CellState, findLender: LenderFinder): Site | undefined {
-  if (guest.architecture.account === "dedicated")
-    return findFull(accountDimensions, host.account, guest.demand.hostOnly) === undefined ? { host } : undefined;
+/** The account that goes with a host: its own if it may, else one that another cell of the region lends. */
+export function findSiteOn(guest: Guest, host: CellState, findLender?: LenderFinder): Site | undefined {
+  const { architecture, demand } = guest;
+  if (architecture.account === "dedicated")
+    return hasRoom(accountDimensions, host.account, demand.hostOnly) ? { host } : undefined;
   if (
     findUnacceptedAccount(host.cell, guest) === undefined &&
-    findAccountProblem(host.account, guest, guest.demand.together) === undefined
+    findAccountProblem(host.account, guest, demand.together) === undefined
   )
     return { host, accountCell: host };
-  if (findFull(accountDimensions, host.account, guest.demand.hostOnly) !== undefined) return undefined;
+  if (findLender === undefined || !hasRoom(accountDimensions, host.account, demand.hostOnly)) return undefined;
   const accountCell = findLender(host.cell.region);
   return accountCell === undefined || accountCell === host ? undefined : { host, accountCell };
 }
@@ -83,6 +106,7 @@ export function findAccountCell(
     const { cell, account } = lender;
     if (cell.region !== where.region || isKeptFrom(account, guest)) return undefined;
     if (where.accountId !== undefined && cell.accountId !== where.accountId) return undefined;
+    if (!hasRoom(accountDimensions, account, demand)) return undefined;
     if (findUnacceptedAccount(cell, guest) !== undefined) return undefined;
     if (findAccountProblem(account, guest, demand) !== undefined) return undefined;
     const share = dominantShare(account.limits, account.used, demand);
@@ -104,7 +128,7 @@ interface Ranked<T> {
 }
 
 /** The candidate that ranks first; `rank` leaves out those that do not qualify. */
-function pickBest<T>(cells: Iterable<CellState>, rank: (cell: CellState) => Ranked<T> | undefined): T | undefined {
+function pickBest<T>(cells: readonly CellState[], rank: (cell: CellState) => Ranked<T> | undefined): T | undefined {
   let best: Ranked<T> | undefined;
   for (const cell of cells) {
     const ranked = rank(cell);
