@@ -29,7 +29,7 @@ const plainNesting = 24;
  * at the margin that are neither a key nor a comment.
  */
 const unusual =
-  /[&*!~\t\r\u0085\u2028\u2029\uFEFF]|<<|\?\s|[\]}]\s*:|[{,]\s*:|(?:null|""|'')\s*:|__proto__|constructor|prototype|--- *\S|^(?!\w+:|#|---$)\S/im;
+  /[&*!~\t\r\u0085\u2028\u2029\uFEFF]|<<|\?\s|[\]}]\s*:|[{,]\s*:|["'\]}]#|(?:null|""|'')\s*:|__proto__|constructor|prototype|--- *\S|^(?!\w+:|#|---$)\S/im;
 
 const nullText = /^(?:~|null|Null|NULL)?$/;
 const trueText = /^(?:true|True|TRUE)$/;

@@ -81,6 +81,7 @@ describe("the quick and the exact reader", () => {
     ["a list in place of a key", "{[a], b: 1}"],
     ["an empty value", "a:"],
     ["an absent key", "{: b}"],
+    ["a comment without a space before it", 'a: "b"# c'],
     ["text that goes on at the margin", 'a: "b\nc"'],
     ["a duplicate key", "a: 1\na: 2"],
     ["deep nesting", `a: ${"[".repeat(30)}${"]".repeat(30)}`],
