@@ -3,7 +3,7 @@ import { type Stack, stackResourceId } from "../../model/blueprint.ts";
 import { type CloudFormationTemplate, toIntrinsics } from "../../model/cloudformation.ts";
 import type { Deferred } from "../../model/deferred.ts";
 import { TenantryError } from "../../model/error.ts";
-import { sortKeys, stableStringify } from "../../model/json.ts";
+import { sortKeys } from "../../model/json.ts";
 
 /**
  * Limits of one CloudFormation template (docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits):
@@ -36,8 +36,10 @@ export function renderStack(stack: Stack): RenderedStack {
   const { template, parameters } = toIntrinsics(stack);
   const sorted = sortKeys(template);
   const pretty = `${JSON.stringify(sorted, null, 2)}\n`;
-  const text = byteLength(pretty) <= templateLimits.inlineBytes ? pretty : stableStringify(template);
-  const sizeBytes = byteLength(text);
+  const prettyBytes = byteLength(pretty);
+  const isInline = prettyBytes <= templateLimits.inlineBytes;
+  const text = isInline ? pretty : JSON.stringify(sorted);
+  const sizeBytes = isInline ? prettyBytes : byteLength(text);
   checkLimits(stack, template, sizeBytes);
   return {
     template: sorted,
