@@ -33,6 +33,7 @@ const suites: readonly Suite[] = [
   { name: "lint", command: ["npm", "run", "lint"], count: countOne },
   { name: "unused", command: ["npm", "run", "unused"], count: countOne },
   { name: "build", command: ["npm", "run", "build"], count: countOne },
+  { name: "fuzz", command: ["npm", "run", "fuzz", "--", "10000"], count: countOne },
   { name: "conformance:kubernetes", command: ["npm", "run", "conformance:kubernetes"], count: countLastLine },
   { name: "conformance:cloudformation", command: ["npm", "run", "conformance:cloudformation"], count: countLastLine },
 ];
