@@ -7,7 +7,7 @@ import yaml from "js-yaml";
  * parse: the exact reader then reads it again and explains. Both readers agree on every text this one accepts.
  */
 export function readQuickly(text: string): readonly unknown[] | undefined {
-  if (unusual.test(text)) return undefined;
+  if (unusual.test(text) || openQuote.test(text)) return undefined;
   try {
     const values = yaml.loadAll(text, null, { schema: coreSchema });
     return values.some((value) => value !== null && needsCloserLook(value, 0)) ? undefined : values;
@@ -29,7 +29,10 @@ const plainNesting = 24;
  * at the margin that are neither a key nor a comment.
  */
 const unusual =
-  /[&*!~\t\r\u0085\u2028\u2029\uFEFF]|<<|\?\s|[\]}]\s*:|[{,]\s*:|["'\]}]#|(?:null|""|'')\s*:|__proto__|constructor|prototype|--- *\S|^(?!\w+:|#|---$)\S/im;
+  /[&*!~\t\r\u0085\u2028\u2029\uFEFF]|<<|\?\s|[\]}]\s*:|[{[,]\s*:|["'\]}]#|(?:null|""|'')\s*:|__proto__|constructor|prototype|--- *\S|^(?!\w+:|#|---$)\S/im;
+
+/** A quoted value that does not end on its line. */
+const openQuote = /(?:[:,-] +|[[{] *)(?:'[^'\n]*|"(?:[^"\\\n]|\\.)*)$/m;
 
 const nullText = /^(?:~|null|Null|NULL)?$/;
 const trueText = /^(?:true|True|TRUE)$/;
