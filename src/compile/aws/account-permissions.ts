@@ -1,24 +1,30 @@
 import { joinText, type TextValue } from "../../model/deferred.ts";
-import { iamPath } from "../../model/ownership.ts";
 import type { Platform } from "../../model/platform.ts";
+import { identityStatements } from "./account-roles.ts";
 import {
   accountNumber,
+  accountStackName,
   dnsSuffix,
   iamArn,
   partitionOf,
-  platformRolePath,
   templatePrefix,
   toolingBucketName,
 } from "./names.ts";
-import { type AccountPlace, boundaryArn } from "./permission-boundary.ts";
+import type { AccountPlace } from "./permission-boundary.ts";
 import type { Statement } from "./policy-document.ts";
 
 /** What the deploy role may do itself: run our stacks through CloudFormation's role, and speak to clusters. */
 export function deployStatements(platform: Platform, place: AccountPlace, execution: TextValue): readonly Statement[] {
   const partition = partitionOf(place.region);
-  const stacks = joinText(`arn:${partition}:cloudformation:*:`, accountNumber(place.account), ":stack/tenantry-*/*");
+  const stacks = joinText(`arn:${partition}:cloudformation:*:`, accountNumber(place.account), ":stack/");
   return [
-    { Effect: "Allow", Action: "cloudformation:*", Resource: stacks },
+    { Effect: "Allow", Action: "cloudformation:*", Resource: joinText(stacks, "tenantry-*/*") },
+    {
+      Sid: "KeepBootstrap",
+      Effect: "Deny",
+      NotAction: ["cloudformation:Describe*", "cloudformation:Detect*", "cloudformation:Get*", "cloudformation:List*"],
+      Resource: joinText(stacks, `${accountStackName}/*`),
+    },
     {
       Effect: "Allow",
       Action: "s3:GetObject",
@@ -62,9 +68,12 @@ export function deployStatements(platform: Platform, place: AccountPlace, execut
 /** Services whose resources our stacks hold; data planes (objects, items, messages, secret values) are left out. */
 const serviceActions: readonly string[] = [
   "dynamodb:*Backups",
+  "dynamodb:*ContributorInsights",
   "dynamodb:*Table*",
   "dynamodb:*Tag*",
   "dynamodb:*TimeToLive",
+  "dynamodb:Describe*",
+  "dynamodb:GetResourcePolicy",
   "ec2:*Address*",
   "ec2:*FlowLogs",
   "ec2:*Gateway*",
@@ -103,6 +112,9 @@ const serviceActions: readonly string[] = [
   "rds:Describe*",
   "s3:*Bucket*",
   "s3:*Configuration",
+  "s3:ListTagsForResource",
+  "s3:TagResource",
+  "s3:UntagResource",
   "secretsmanager:CreateSecret",
   "secretsmanager:DeleteSecret",
   "secretsmanager:DescribeSecret",
@@ -122,7 +134,6 @@ const keyUse = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEnc
 
 /** What CloudFormation may do for us: the types we emit, and roles only under our path and inside the boundary. */
 export function executionStatements(place: AccountPlace, regions: readonly string[]): readonly Statement[] {
-  const roles = iamArn(place.account, place.region, `role${iamPath}*`);
   return [
     {
       Effect: "Allow",
@@ -137,81 +148,14 @@ export function executionStatements(place: AccountPlace, regions: readonly strin
       Condition: { StringLike: { "kms:ViaService": `*.*.${dnsSuffix(place.region)}` } },
     },
     { Effect: "Allow", Action: ["budgets:ModifyBudget", "budgets:*Resource*", "budgets:ViewBudget"], Resource: "*" },
-    ...roleStatements(place, roles),
+    // Private names of interface endpoints; Route 53 answers from one region for all.
+    { Effect: "Allow", Action: "route53:AssociateVPCWithHostedZone", Resource: "*" },
+    ...identityStatements(place),
     {
       Effect: "Allow",
       Action: "iam:CreateServiceLinkedRole",
       Resource: iamArn(place.account, place.region, "role/aws-service-role/*"),
       Condition: { StringLike: { "iam:AWSServiceName": ["*.amazonaws.com"] } },
-    },
-  ];
-}
-
-function roleStatements(place: AccountPlace, roles: TextValue): readonly Statement[] {
-  const platformRoles = iamArn(place.account, place.region, `role${platformRolePath}*`);
-  return [
-    {
-      Effect: "Allow",
-      Action: ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
-      Resource: roles,
-      Condition: { StringEquals: { "iam:PermissionsBoundary": boundaryArn(place) } },
-    },
-    {
-      Effect: "Allow",
-      Action: ["iam:AttachRolePolicy", "iam:CreateRole", "iam:PutRolePolicy"],
-      Resource: platformRoles,
-    },
-    {
-      Effect: "Allow",
-      Action: [
-        "iam:DeleteRole",
-        "iam:DeleteRolePolicy",
-        "iam:DetachRolePolicy",
-        "iam:Get*",
-        "iam:List*",
-        "iam:TagRole",
-        "iam:UntagRole",
-        "iam:UpdateAssumeRolePolicy",
-        "iam:UpdateRole",
-        "iam:UpdateRoleDescription",
-      ],
-      Resource: roles,
-    },
-    {
-      Effect: "Allow",
-      Action: ["iam:AttachRolePolicy"],
-      Resource: roles,
-      Condition: { ArnLike: { "iam:PolicyARN": iamArn(place.account, place.region, `policy${iamPath}*`) } },
-    },
-    {
-      Effect: "Allow",
-      Action: [
-        "iam:CreatePolicy",
-        "iam:CreatePolicyVersion",
-        "iam:DeletePolicy",
-        "iam:DeletePolicyVersion",
-        "iam:GetPolicy",
-        "iam:GetPolicyVersion",
-        "iam:ListEntitiesForPolicy",
-        "iam:ListPolicyVersions",
-      ],
-      Resource: iamArn(place.account, place.region, `policy${iamPath}*`),
-    },
-    {
-      Effect: "Allow",
-      Action: "iam:PassRole",
-      Resource: roles,
-      Condition: {
-        StringEquals: {
-          "iam:PassedToService": [
-            `ec2.${dnsSuffix(place.region)}`,
-            "eks-fargate-pods.amazonaws.com",
-            "eks.amazonaws.com",
-            "pods.eks.amazonaws.com",
-            "vpc-flow-logs.amazonaws.com",
-          ],
-        },
-      },
     },
   ];
 }

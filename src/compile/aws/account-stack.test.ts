@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { organizationBundle } from "../../../test/support/aws-cases.ts";
-import { flattenDeferred, listOf, roleStatements } from "../../../test/support/flat-policy.ts";
+import { cellBundle, openedCell, organizationBundle } from "../../../test/support/aws-cases.ts";
+import { flattenDeferred, listOf, resourcesOfType, roleStatements } from "../../../test/support/flat-policy.ts";
 import { samplePlatform } from "../../../test/support/sample.ts";
 import type { Stack } from "../../model/blueprint.ts";
 import { policyCharacters, policyDocument, type Statement } from "./policy-document.ts";
@@ -82,8 +82,72 @@ describe("the once-per-account stack", () => {
         "arn:aws:iam::333333333333:role/tenantry/*",
         { "iam:PermissionsBoundary": "arn:aws:iam::333333333333:policy/tenantry/tenantry-boundary" },
       ],
-      ["arn:aws:iam::333333333333:role/tenantry/platform/*", undefined],
+      [
+        "arn:aws:iam::333333333333:role/tenantry/platform/*",
+        { "iam:PermissionsBoundary": "arn:aws:iam::333333333333:policy/tenantry/tenantry-platform-boundary" },
+      ],
     ]);
+  });
+
+  it("gives a role rights only within its boundary, and platform roles only managed policies of AWS for them", () => {
+    const giving = statementsOf(account, "CloudFormationRole").filter(({ Action }) =>
+      listOf(Action).some((action) => /^iam:(Attach|Put)Role/.test(action)),
+    );
+    expect(giving.map(({ Condition }) => Object.keys(Condition?.StringEquals ?? {}))).toEqual(
+      giving.map(() => ["iam:PermissionsBoundary"]),
+    );
+    expect(giving.flatMap(({ Condition }) => listOf(Condition?.ArnLike?.["iam:PolicyARN"]))).toEqual([
+      "arn:aws:iam::333333333333:policy/tenantry/*",
+      "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+      "arn:aws:iam::aws:policy/AmazonEKS*",
+    ]);
+  });
+
+  it("cannot be rewritten from within: neither its boundaries, its roles nor itself", () => {
+    const kept = (logical: string): Statement | undefined =>
+      statementsOf(account, logical).find(({ Effect }) => Effect === "Deny");
+    expect(kept("CloudFormationRole")).toMatchObject({
+      NotAction: ["iam:Get*", "iam:List*"],
+      Resource: [
+        "arn:aws:iam::333333333333:policy/tenantry/tenantry-boundary",
+        "arn:aws:iam::333333333333:policy/tenantry/tenantry-platform-boundary",
+        "arn:aws:iam::333333333333:role/tenantry/tenantry-deploy",
+        "arn:aws:iam::333333333333:role/tenantry/tenantry-cloudformation",
+        "arn:aws:iam::333333333333:role/tenantry/tenantry-read",
+      ],
+    });
+    expect(kept("CloudFormationRole")?.Condition).toBeUndefined();
+    expect(kept("DeployRole")?.Resource).toBe("arn:aws:cloudformation:*:333333333333:stack/tenantry-account/*");
+  });
+
+  it("holds platform roles to machines: no data, no identities, no keys' policies", () => {
+    const document = account.resources.PlatformBoundary?.properties.PolicyDocument as unknown as {
+      Statement: Statement[];
+    };
+    const [machines, ...others] = document.Statement;
+    for (const service of ["dynamodb", "iam", "kms", "rds-db", "s3", "secretsmanager", "sqs", "sts"]) {
+      expect(listOf(machines?.NotAction)).toContain(`${service}:*`);
+    }
+    const rest = others.flatMap(({ Action }) => listOf(Action));
+    expect(rest.filter((action) => /^iam:.*(Policy|User|CreateRole|UpdateRole)|^kms:Put/.test(action))).toEqual([]);
+    expect(others.find(({ Action }) => Action === "iam:PassRole")?.Resource).toBe(
+      "arn:aws:iam::333333333333:role/tenantry/platform/*",
+    );
+  });
+
+  it("gives every role below the platform path that boundary", () => {
+    const computes = ["auto-mode", "fargate", "managed-node-groups"] as const;
+    const roles = computes.flatMap((compute) =>
+      resourcesOfType(cellBundle(openedCell("eu1-b", compute)).stacks, "AWS::IAM::Role")
+        .map(([, { properties }]) => properties)
+        .filter(({ Path }) => Path === "/tenantry/platform/"),
+    );
+    expect(roles).toHaveLength(3 * 3);
+    for (const { PermissionsBoundary } of roles) {
+      expect(PermissionsBoundary).toMatchObject({
+        resource: expect.stringMatching(/tenantry-account\/PlatformBoundary$/),
+      });
+    }
   });
 });
 

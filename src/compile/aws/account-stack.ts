@@ -16,6 +16,7 @@ import {
   readRoleName,
 } from "./names.ts";
 import { type AccountPlace, compileBoundary } from "./permission-boundary.ts";
+import { compilePlatformBoundary } from "./platform-boundary.ts";
 import { policyDocument, type Statement } from "./policy-document.ts";
 import { type Tags, tagList } from "./tags.ts";
 
@@ -29,10 +30,11 @@ export interface AccountStackInput {
 }
 
 /**
- * What an account has once, before anything else: our roles in it, and the permission boundary of every tenant role.
+ * What an account has once, before anything else: our roles in it, and the boundaries of every other role of ours.
  *
- * The account is entered once through the role that AWS Organizations made; from then on only the tooling account's
- * deployer gets in, and only as these roles.
+ * The account is entered through the role that AWS Organizations made (an account that others opened: by its
+ * administrator) to build this stack; from then on only the tooling account's deployer gets in, and only as these roles.
+ * They may not change this stack or what is in it, so a new version of it takes the first way again.
  */
 export function compileAccountStack(input: AccountStackInput): Stack {
   const { platform, place, origin } = input;
@@ -48,6 +50,7 @@ export function compileAccountStack(input: AccountStackInput): Stack {
     terminationProtection: true,
     resources: {
       ...compileBoundary(place, platform.name, origin),
+      ...compilePlatformBoundary(place, origin),
       CloudFormationRole: executionRole(input),
       [deployRoleLogicalId]: toolingRole(input, {
         name: deployRoleName,

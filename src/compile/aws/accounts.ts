@@ -3,12 +3,11 @@ import { defer, joinText, type Value } from "../../model/deferred.ts";
 import { fitName } from "../../model/names.ts";
 import type { Origin } from "../../model/origin.ts";
 import type { Platform } from "../../model/platform.ts";
+import { organizationRoleName } from "./builders.ts";
 import { organizationAccountId } from "./names.ts";
 import { type Tags, tagList } from "./tags.ts";
 
 const accountNameLimit = 50;
-/** The role that AWS Organizations makes in an account it creates; used once, to build the account's first stack. */
-const bootstrapRoleName = "OrganizationAccountAccessRole";
 
 export interface AccountInput {
   readonly platform: Platform;
@@ -34,7 +33,7 @@ export function compileAccount(input: AccountInput): OrganizationResource {
       AccountName: fitName(`${input.platform.name}--${input.key}`, accountNameLimit),
       Email: joinText(before, defer(id, "Sequence"), after),
       ParentIds: [input.unit],
-      RoleName: bootstrapRoleName,
+      RoleName: organizationRoleName,
       Tags: tagList(input.tags),
     },
     origin: input.origin,

@@ -1,11 +1,19 @@
 import { iamPath } from "../../model/ownership.ts";
-import { deployRoleName, executionRoleName, readRoleName } from "./names.ts";
+import { deployRoleName, executionRoleName, platformRolePath, readRoleName } from "./names.ts";
 import type { Statement } from "./policy-document.ts";
+
+/** The role that AWS Organizations makes in an account it creates: builds the account's first stack, and each new version of it. */
+export const organizationRoleName = "OrganizationAccountAccessRole";
 
 /** Principals that build and repair accounts; everyone else is held by the guardrails that name them. */
 const builders = [deployRoleName, executionRoleName, readRoleName]
   .map((name) => `arn:*:iam::*:role${iamPath}${name}`)
-  .concat("arn:*:iam::*:role/OrganizationAccountAccessRole");
+  .concat(`arn:*:iam::*:role/${organizationRoleName}`);
 
 /** Exempts the principals that build and repair accounts from a denial. */
 export const unlessBuilder: NonNullable<Statement["Condition"]> = { ArnNotLike: { "aws:PrincipalArn": builders } };
+
+/** Exempts roles of clusters as well, which give nodes their role. */
+export const unlessBuilderOrPlatform: NonNullable<Statement["Condition"]> = {
+  ArnNotLike: { "aws:PrincipalArn": [...builders, `arn:*:iam::*:role${platformRolePath}*`] },
+};

@@ -10,6 +10,7 @@ import { cellKeyArn, compileCellKey } from "./keys.ts";
 import { cellStackName } from "./names.ts";
 import { compileVpc } from "./network.ts";
 import { cellAccountUnit } from "./organization.ts";
+import { platformBoundaryReference } from "./platform-boundary.ts";
 import { compilePooledResources } from "./pooled-resources.ts";
 import { compilePublicSubnetExclusions } from "./public-access.ts";
 import { cellTags, platformTags } from "./tags.ts";
@@ -75,6 +76,7 @@ function createdCell(platform: Platform, cell: PlacedCell, origin: Origin): Stac
       account,
       region: cell.region,
       organization: platform.organization.id,
+      boundary: platformBoundaryReference(cellAccountPlace(platform, cell)),
       key: cellKeyArn(cell),
       cidr: cell.vpcCidr,
       tags,

@@ -1,6 +1,7 @@
 import type { StackResource } from "../../model/blueprint.ts";
 import { defer, type Value } from "../../model/deferred.ts";
 import type { PlacedCell } from "../../model/placement.ts";
+import { cellAccountPlace } from "./account-place.ts";
 import { type ClusterInput, isAutoMode } from "./cluster-input.ts";
 import {
   cellKeyLogicalId,
@@ -11,6 +12,7 @@ import {
   partitionOf,
   platformRolePath,
 } from "./names.ts";
+import { platformBoundaryReference } from "./platform-boundary.ts";
 import { policyDocument } from "./policy-document.ts";
 import { cellTags, tagList } from "./tags.ts";
 
@@ -77,6 +79,7 @@ function platformRole(input: ClusterInput, role: PlatformRole): StackResource {
       ]),
       ManagedPolicyArns: role.policies.map((policy) => managed + policy),
       Path: platformRolePath,
+      PermissionsBoundary: platformBoundaryReference(cellAccountPlace(input.platform, input.cell)),
       ...(role.inline === undefined ? {} : { Policies: [{ PolicyName: "volumes", PolicyDocument: role.inline }] }),
       RoleName: role.name,
       Tags: tagList(cellTags(input.platform, input.cell)),

@@ -11,6 +11,7 @@ import { compileEnvironmentKey, environmentKeyArn } from "./keys.ts";
 import { environmentStackId, environmentStackName, sourceStackId } from "./names.ts";
 import { compileVpc } from "./network.ts";
 import { accountUnit } from "./organization.ts";
+import { platformBoundaryReference } from "./platform-boundary.ts";
 import { environmentTags } from "./tags.ts";
 import { compileVendedAccountStack } from "./vended-account.ts";
 
@@ -89,6 +90,7 @@ function compileEnvironmentVpc(context: EnvironmentContext, origin: Origin): Rec
     account: environmentAccount(context),
     region: context.placement.region,
     organization: context.platform.organization.id,
+    boundary: platformBoundaryReference(environmentAccountPlace(context)),
     key: environmentKeyArn(context),
     cidr: vpcCidr,
     tags: environmentTags(context),

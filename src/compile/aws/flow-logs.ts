@@ -23,6 +23,7 @@ export function compileFlowLogs(input: VpcInput, vpc: Value): Record<string, Sta
       properties: {
         AssumeRolePolicyDocument: flowLogTrust(input),
         Path: platformRolePath,
+        PermissionsBoundary: input.boundary,
         Policies: [{ PolicyName: "write-flow-logs", PolicyDocument: flowLogPolicy(input, group) }],
         Tags: tags,
       },

@@ -27,9 +27,17 @@ const regulatedStatements: readonly Statement[] = [
   {
     Sid: "RequireEncryptedDatabases",
     Effect: "Deny",
-    Action: ["rds:CreateDBCluster", "rds:CreateDBInstance", "rds:RestoreDBClusterFromS3"],
+    Action: ["rds:CreateDBCluster", "rds:RestoreDBClusterFromS3"],
     Resource: "*",
     Condition: { Bool: { "rds:StorageEncrypted": "false" } },
+  },
+  {
+    // An instance of Aurora says nothing of encryption itself: its cluster does.
+    Sid: "RequireEncryptedDatabaseInstances",
+    Effect: "Deny",
+    Action: "rds:CreateDBInstance",
+    Resource: "*",
+    Condition: { Bool: { "rds:StorageEncrypted": "false" }, StringNotLike: { "rds:DatabaseEngine": "aurora*" } },
   },
   {
     Sid: "RequireEncryptedFileSystems",

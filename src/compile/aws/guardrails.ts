@@ -1,6 +1,6 @@
 import { iamPath } from "../../model/ownership.ts";
 import type { Platform } from "../../model/platform.ts";
-import { unlessBuilder } from "./builders.ts";
+import { organizationRoleName, unlessBuilder, unlessBuilderOrPlatform } from "./builders.ts";
 import type { Statement } from "./policy-document.ts";
 
 /** Services whose endpoints are global, so that a region says nothing about them. */
@@ -15,6 +15,7 @@ const globalServices: readonly string[] = [
   "cloudfront:*",
   "consolidatedbilling:*",
   "cur:*",
+  "ec2:DescribeRegions",
   "freetier:*",
   "globalaccelerator:*",
   "health:*",
@@ -67,7 +68,9 @@ export function foundationStatements(platform: Platform): readonly Statement[] {
       Sid: "DenyWritesOutside",
       Effect: "Deny",
       Action: [
+        "dynamodb:BatchWriteItem",
         "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
         "kinesis:PutRecord*",
         "s3:PutObject*",
         "s3:ReplicateObject",
@@ -106,7 +109,6 @@ const protectionStatements: readonly Statement[] = [
       "iam:DeletePolicy*",
       "iam:DeleteRole*",
       "iam:DetachRolePolicy",
-      "iam:PassRole",
       "iam:PutRole*",
       "iam:SetDefaultPolicyVersion",
       "iam:TagPolicy",
@@ -116,16 +118,29 @@ const protectionStatements: readonly Statement[] = [
       "iam:UpdateAssumeRolePolicy",
       "iam:UpdateRole*",
     ],
-    Resource: [`arn:*:iam::*:policy${iamPath}*`, `arn:*:iam::*:role${iamPath}*`],
+    Resource: [
+      `arn:*:iam::*:policy${iamPath}*`,
+      `arn:*:iam::*:role${iamPath}*`,
+      `arn:*:iam::*:role/${organizationRoleName}`,
+    ],
     Condition: unlessBuilder,
+  },
+  {
+    Sid: "ProtectRolesFromUse",
+    Effect: "Deny",
+    Action: "iam:PassRole",
+    Resource: [`arn:*:iam::*:role${iamPath}*`, `arn:*:iam::*:role/${organizationRoleName}`],
+    Condition: unlessBuilderOrPlatform,
   },
   {
     Sid: "ProtectStacks",
     Effect: "Deny",
     Action: [
       "cloudformation:CreateChangeSet",
+      "cloudformation:CreateStack",
       "cloudformation:DeleteStack",
       "cloudformation:ExecuteChangeSet",
+      "cloudformation:RollbackStack",
       "cloudformation:SetStackPolicy",
       "cloudformation:UpdateStack",
       "cloudformation:UpdateTerminationProtection",

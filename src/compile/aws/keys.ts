@@ -7,7 +7,6 @@ import type { PlacedCell } from "../../model/placement.ts";
 import type { Platform } from "../../model/platform.ts";
 import { cellAccount, contextId, type EnvironmentContext, environmentAccount } from "../context.ts";
 import {
-  accountNumber,
   arn,
   cellKeyLogicalId,
   cellResource,
@@ -176,7 +175,7 @@ function volumeStatement(cell: PlacedCell): Statement {
   };
 }
 
-/** CloudWatch Logs uses the key itself, for our own log groups only. */
+/** CloudWatch Logs uses the key itself, for our own log groups only; their ARN in the context names the account. */
 function logDelivery(place: Place): Statement {
   const groups = ["/aws/eks/*", "/tenantry/*"].map((name) =>
     arn({ ...place, service: "logs", resource: `log-group:${name}` }),
@@ -187,10 +186,7 @@ function logDelivery(place: Place): Statement {
     Principal: { Service: `logs.${place.region}.${dnsSuffix(place.region)}` },
     Action: ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
     Resource: "*",
-    Condition: {
-      ArnLike: { "kms:EncryptionContext:aws:logs:arn": groups },
-      StringEquals: { "aws:SourceAccount": accountNumber(place.account) },
-    },
+    Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": groups } },
   };
 }
 

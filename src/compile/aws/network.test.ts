@@ -12,6 +12,7 @@ const input: VpcInput = {
   account: { kind: "known", id: "333333333333" },
   region: "eu-central-1",
   organization: "o-a1b2c3d4e5",
+  boundary: "arn:aws:iam::333333333333:policy/tenantry/tenantry-platform-boundary",
   key: "arn:aws:kms:eu-central-1:333333333333:key/k",
   cidr: "10.65.0.0/20",
   tags: {},

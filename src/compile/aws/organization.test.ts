@@ -3,7 +3,7 @@ import { samplePlatform } from "../../../test/support/sample.ts";
 import type { Value } from "../../model/deferred.ts";
 import type { Platform } from "../../model/platform.ts";
 import { compileOrganizationResources } from "./organization.ts";
-import type { PolicyDocument } from "./policy-document.ts";
+import type { PolicyDocument, Statement } from "./policy-document.ts";
 import { packPolicies, policyLimits } from "./policy-packing.ts";
 
 const resources = compileOrganizationResources(samplePlatform);
@@ -11,6 +11,10 @@ const policies = resources.filter(({ type }) => type === "AWS::Organizations::Po
 
 function contentOf(properties: { readonly [key: string]: Value }): PolicyDocument {
   return properties.Content as unknown as PolicyDocument;
+}
+
+function statementOf(sid: string): Statement | undefined {
+  return policies.flatMap(({ properties }) => contentOf(properties).Statement).find(({ Sid }) => Sid === sid);
 }
 
 function withRegions(count: number): Platform {
@@ -70,6 +74,25 @@ describe("the organisation's policies", () => {
         expect(statement.Principal).toBe(properties.Type === "RESOURCE_CONTROL_POLICY" ? "*" : undefined);
       }
     }
+  });
+
+  it("keep the role that enters accounts, and let only cluster roles besides us hand on a role of ours", () => {
+    const principals = (sid: string): unknown => statementOf(sid)?.Condition?.ArnNotLike?.["aws:PrincipalArn"];
+    expect(statementOf("ProtectRoles")?.Resource).toContain("arn:*:iam::*:role/OrganizationAccountAccessRole");
+    expect(statementOf("ProtectRoles")?.Action).not.toContain("iam:PassRole");
+    expect(principals("ProtectRoles")).not.toContain("arn:*:iam::*:role/tenantry/platform/*");
+    expect(statementOf("ProtectRolesFromUse")).toMatchObject({ Action: "iam:PassRole" });
+    expect(principals("ProtectRolesFromUse")).toContain("arn:*:iam::*:role/tenantry/platform/*");
+  });
+
+  it("do not ask instances of Aurora for an encryption that only their cluster states", () => {
+    const asking = policies
+      .flatMap(({ properties }) => contentOf(properties).Statement)
+      .filter(
+        ({ Action, Condition }) =>
+          Condition?.Bool?.["rds:StorageEncrypted"] !== undefined && Action?.includes("rds:CreateDBInstance"),
+      );
+    expect(asking.map(({ Condition }) => Condition?.StringNotLike)).toEqual([{ "rds:DatabaseEngine": "aurora*" }]);
   });
 
   it("keep data and sessions inside the organisation", () => {

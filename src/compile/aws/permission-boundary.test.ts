@@ -5,6 +5,7 @@ import { awsCase, caseBundles } from "../../../test/support/aws-cases.ts";
 import { flattenDeferred, listOf, resourcesOfType, roleStatements } from "../../../test/support/flat-policy.ts";
 import type { Stack } from "../../model/blueprint.ts";
 import { platformOrigin } from "../../model/origin.ts";
+import { iamPath } from "../../model/ownership.ts";
 import { compileBoundary } from "./permission-boundary.ts";
 import { type PolicyDocument, policyCharacters, type Statement } from "./policy-document.ts";
 
@@ -43,7 +44,7 @@ function covers(boundary: PolicyDocument, self: string, grant: Statement): boole
 function boundedStatements(stacks: readonly Stack[]): readonly Statement[] {
   return stacks.flatMap((stack) =>
     resourcesOfType([stack], "AWS::IAM::Role")
-      .filter(([, { properties }]) => properties.PermissionsBoundary !== undefined)
+      .filter(([, { properties }]) => properties.PermissionsBoundary !== undefined && properties.Path === iamPath)
       .flatMap(([logical]) => roleStatements(stack, logical))
       .map((statement) => {
         const text = JSON.stringify(flattenDeferred(statement)).replaceAll("999999999999", place.account.id);

@@ -1,7 +1,7 @@
 import type { Platform } from "../../model/platform.ts";
 import type { Statement } from "./policy-document.ts";
 
-const perimeterActions = ["kms:*", "s3:*", "secretsmanager:*", "sqs:*"];
+const perimeterActions = ["dynamodb:*", "kms:*", "s3:*", "secretsmanager:*", "sqs:*"];
 
 /** Who may reach resources of the accounts at all, whatever their own policies say. */
 export function resourceStatements(platform: Platform): readonly Statement[] {

@@ -15,6 +15,8 @@ export interface VpcInput {
   readonly account: AccountRef;
   readonly region: string;
   readonly organization: string;
+  /** Caps the role that delivers its logs. */
+  readonly boundary: TextValue;
   /** Encrypts its logs. */
   readonly key: TextValue;
   readonly cidr: string;
