@@ -1,12 +1,12 @@
 import type { Architecture } from "../model/architecture.ts";
 import type { Advice, Choice, Decision, Explanation } from "../model/decision.ts";
 import type { Facts } from "../model/facts.ts";
-import type { Platform } from "../model/platform.ts";
+import type { CellTemplate, Platform } from "../model/platform.ts";
 import type { Environment, Tenant } from "../model/tenant.ts";
 import { architectureKey } from "./candidate.ts";
 import { paretoFront } from "./choose.ts";
 import { type Assessment, assessCandidates, findConflicts } from "./conflicts.ts";
-import { createDecider, decideSubject, measureCandidate, type SubjectDecision } from "./decide.ts";
+import { decideSubject, measureCandidate, type SubjectDecision } from "./decide.ts";
 import { createEngine, type Engine } from "./engine.ts";
 import { findFlips } from "./explain/flips.ts";
 import { explainChoice } from "./explain/reasons.ts";
@@ -14,7 +14,9 @@ import { explainRejected } from "./explain/rejected.ts";
 import { priceRequirements } from "./explain/requirement-prices.ts";
 import { findWarnings } from "./explain/warnings.ts";
 import { requiredIsolation } from "./isolation.ts";
+import { addableTemplates, writeMissingTemplate } from "./missing-template.ts";
 import { profilePlatform } from "./platform-profile.ts";
+import type { Site } from "./site.ts";
 import { type Subject, subjectOf } from "./subject.ts";
 import type { SurvivorMemo } from "./survivors.ts";
 
@@ -27,8 +29,10 @@ export interface AdviceSelection {
 /**
  * Decides every environment and explains the selected ones: reasons, rejections, prices, flip points and conflicts.
  *
- * The platform's strategy and pattern always come from all environments. Each explanation equals what the environment
- * would get alone. Environments keep the order of the documents.
+ * Where nothing declared fits, it falls back on templates that the platform could add, and warns that they are missing:
+ * there is a conflict only when those would not help either. The platform's strategy and pattern always come from all
+ * environments. Each explanation equals what the environment would get alone. Environments keep the order of the
+ * documents.
  */
 export function advise(
   platform: Platform,
@@ -36,31 +40,65 @@ export function advise(
   facts: Facts,
   selection: AdviceSelection = {},
 ): Advice {
-  const engine = createEngine(platform, facts);
-  const memo: SurvivorMemo = new Map();
+  const worlds = worldsOf(platform, facts);
   const environments = tenants
     .filter((tenant) => selection.tenant === undefined || tenant.name === selection.tenant)
     .flatMap((tenant) => tenant.environments.map((environment) => ({ tenant, environment })))
     .filter(({ environment }) => selection.environment === undefined || environment.name === selection.environment)
-    .map(({ tenant, environment }) => explainEnvironment(engine, tenant, environment, memo));
-  return { platform: profilePlatform(allArchitectures(platform, tenants, facts)), environments };
+    .map(({ tenant, environment }) => explainEnvironment(worlds, tenant, environment));
+  return { platform: profilePlatform(allArchitectures(worlds, tenants)), environments };
 }
 
-function allArchitectures(platform: Platform, tenants: readonly Tenant[], facts: Facts): readonly Architecture[] {
-  const decider = createDecider(platform, facts);
+/** A platform to decide on: the one that is declared, or the same with templates added. */
+interface World {
+  readonly engine: Engine;
+  readonly memo: SurvivorMemo;
+  readonly added: readonly CellTemplate[];
+}
+
+interface Worlds {
+  readonly declared: World;
+  readonly extended: World;
+}
+
+function worldsOf(platform: Platform, facts: Facts): Worlds {
+  const added = addableTemplates(platform);
+  const extended = { ...platform, cellTemplates: [...platform.cellTemplates, ...added] };
+  return {
+    declared: { engine: createEngine(platform, facts), memo: new Map(), added: [] },
+    extended: { engine: createEngine(extended, facts), memo: new Map(), added },
+  };
+}
+
+interface DecidedIn {
+  readonly world: World;
+  readonly subject: Subject;
+  readonly decision: SubjectDecision | undefined;
+}
+
+function decideIn({ declared, extended }: Worlds, tenant: Tenant, environment: Environment): DecidedIn {
+  const subject = subjectOf(declared.engine.platform, tenant, environment);
+  const decision = decideSubject(declared.engine, subject, declared.memo);
+  if (decision !== undefined) return { world: declared, subject, decision };
+  const supposed = decideSubject(extended.engine, subject, extended.memo);
+  return { world: supposed === undefined ? declared : extended, subject, decision: supposed };
+}
+
+function allArchitectures(worlds: Worlds, tenants: readonly Tenant[]): readonly Architecture[] {
   return tenants.flatMap((tenant) =>
-    tenant.environments.flatMap((environment) => decider.decide(tenant, environment).choice?.architecture ?? []),
+    tenant.environments.flatMap(
+      (environment) => decideIn(worlds, tenant, environment).decision?.winner.architecture ?? [],
+    ),
   );
 }
 
 function explainEnvironment(
-  engine: Engine,
+  worlds: Worlds,
   tenant: Tenant,
   environment: Environment,
-  memo: SurvivorMemo,
 ): Decision & { readonly explanation: Explanation } {
-  const subject = subjectOf(engine.platform, tenant, environment);
-  const decision = decideSubject(engine, subject, memo);
+  const { world, subject, decision } = decideIn(worlds, tenant, environment);
+  const { engine, memo, added } = world;
   const assessments = assessCandidates(engine, subject);
   const ref = { tenant: tenant.name, environment: environment.name };
   const rejected = explainRejected({ engine, subject, assessments, decision });
@@ -68,9 +106,18 @@ function explainEnvironment(
     const explanation = { ...nothingChosen, rejected };
     return { ...ref, conflicts: findConflicts(engine, subject), explanation };
   }
-  const { architecture, measures } = decision.winner;
-  const explanation = { ...explainDecision({ engine, subject, decision, assessments }, memo), rejected };
+  const { architecture, measures, site } = decision.winner;
+  const explained = explainDecision({ engine, subject, decision, assessments }, memo);
+  const warnings = [...missingTemplate(world, site), ...explained.warnings];
+  const reasons = explained.reasons.filter(({ because }) => added.length === 0 || because !== "cellTemplates");
+  const explanation = { ...explained, reasons, warnings, rejected };
   return { ...ref, choice: { architecture, measures }, conflicts: [], explanation };
+}
+
+function missingTemplate({ engine, added }: World, site: Site): readonly string[] {
+  if (added.length === 0) return [];
+  const template = writeMissingTemplate(added, engine.platform, site);
+  return [`no declared cell or template can take it; add one to cellTemplates, such as ${template}`];
 }
 
 const nothingChosen: Omit<Explanation, "rejected"> = {

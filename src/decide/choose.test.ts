@@ -22,7 +22,7 @@ function scored(name: string, isolation: number, dollars: number, operations: nu
         upgradesPerYear: 0,
         credentialDomains: 0,
       },
-      scalability: { quota: "q", environments, source: "" },
+      scalability: { quota: "q", title: "Q", environments, source: "" },
     },
   };
 }

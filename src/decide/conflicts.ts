@@ -99,6 +99,7 @@ function makesOwnClusters(assessments: readonly Assessment[]): boolean {
 const needsClusters: ReadonlySet<string> = new Set([
   "compliance",
   "complianceScope",
+  "dataClassification",
   "encryption",
   "group",
   "kubernetesApi",
@@ -114,7 +115,8 @@ const relaxations: Readonly<Record<string, (subject: Subject) => string>> = {
   dataResidency: ({ environment }) =>
     `allow another region, or add a cell or template in ${environment.requirements.dataResidency.join(" or ")}`,
   region: ({ environment }) => `choose another region, or add a cell or template in ${environment.requirements.region}`,
-  complianceScope: () => "set complianceScope to shared, or put the tenant in a group that is the scope",
+  complianceScope: () =>
+    "set complianceScope to shared, join a group that shares with its members only, or add a cell that accepts no other scope",
   compliance: ({ environment }) => `drop one of ${environment.requirements.compliance.join(", ")}`,
   environmentClass: ({ environment }) => `let a cell accept ${environment.class} environments`,
   group: () => "leave the group, widen its shareWith, or add a cell or template for it",

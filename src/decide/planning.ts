@@ -1,4 +1,5 @@
 import planningData from "../../data/planning.json" with { type: "json" };
+import type { ClusterSpec } from "../model/platform.ts";
 import type { EnvironmentClass } from "../model/requirements.ts";
 
 /** Planning assumptions behind prices and ceilings: what no price list and no quota table says. */
@@ -23,6 +24,8 @@ export interface Planning {
     readonly loadBalancers: number;
   };
   readonly ownNodes: { readonly minimumNodes: Readonly<Record<EnvironmentClass, number>> };
+  /** The own cluster that advice supposes where a platform has no template for one: the defaults of documents. */
+  readonly addedCluster: Pick<ClusterSpec, "kubernetesVersion" | "compute" | "networkPolicy" | "instanceType">;
   /** The part of a shared cell's headroom that one environment may take, so that the cell can still absorb others. */
   readonly shareOfHeadroom: number;
   /** The part of compute that a virtual machine per pod adds. */
@@ -49,4 +52,4 @@ export interface Planning {
   };
 }
 
-export const planning: Planning = planningData;
+export const planning: Planning = planningData as Planning;

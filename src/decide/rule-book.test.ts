@@ -55,6 +55,8 @@ function unknownWords(clause: Clause): readonly string[] {
     boundaries,
     networkPolicy: ["vpc-cni", "vpc-cni-strict", "cilium", "calico", "none"],
     regionPrefix: undefined,
+    cellAccepts: ["own", "shared"],
+    accountAccepts: ["own", "shared"],
   };
   return Object.entries(clause).flatMap(([field, words]: [string, readonly string[]]) => {
     if (!Object.hasOwn(known, field)) return [field];

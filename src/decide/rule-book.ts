@@ -2,7 +2,7 @@ import complianceData from "../../data/compliance.json" with { type: "json" };
 import legalityData from "../../data/legality.json" with { type: "json" };
 import type { AccountModel, Boundary, ClusterModel, SharingScope } from "../model/architecture.ts";
 import type { FactSource } from "../model/facts.ts";
-import type { Cell, Compute, NetworkPolicyEngine } from "../model/platform.ts";
+import type { Accepts, Cell, Compute, NetworkPolicyEngine } from "../model/platform.ts";
 
 /** A value that a rule may look at; see `requirementFacts` for the names. */
 export type RuleFact = string | number | boolean;
@@ -25,6 +25,10 @@ export interface Clause {
   readonly boundaries?: readonly Boundary[];
   readonly networkPolicy?: readonly NetworkPolicyEngine[];
   readonly regionPrefix?: readonly string[];
+  /** Its cell takes environments of these compliance scopes only. */
+  readonly cellAccepts?: Accepts["complianceScope"];
+  /** Every cell of the account it may share takes environments of these compliance scopes only. */
+  readonly accountAccepts?: Accepts["complianceScope"];
 }
 
 /** `requires` is hard and `prefers` gives way; both list alternatives, of which one must hold. */

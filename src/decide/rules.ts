@@ -1,3 +1,4 @@
+import type { Accepts } from "../model/platform.ts";
 import type { Candidate } from "./candidate.ts";
 import { type Clause, type Condition, type Rule, type RuleFact, rules } from "./rule-book.ts";
 
@@ -33,6 +34,12 @@ function holds(clause: Clause, { architecture, site }: Candidate): boolean {
     (clause.nodesScope?.includes(architecture.nodesSharedWith) ?? true) &&
     (clause.boundaries?.every((boundary) => architecture.boundaries.includes(boundary)) ?? true) &&
     (clause.networkPolicy?.includes(site.cluster.networkPolicy) ?? true) &&
+    takesOnly(clause.cellAccepts, site.accepts.complianceScope) &&
+    takesOnly(clause.accountAccepts, site.accountScopes) &&
     (clause.regionPrefix?.some((prefix) => site.region.startsWith(prefix)) ?? true)
   );
+}
+
+function takesOnly(listed: Clause["cellAccepts"], accepted: Accepts["complianceScope"]): boolean {
+  return listed === undefined || accepted.every((scope) => listed.includes(scope));
 }

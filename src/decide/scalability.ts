@@ -25,6 +25,7 @@ export function measureScalability(
     .map((use) => ceilingOf(use, platform, candidate, facts));
   return ceilings.reduce((least, ceiling) => (ceiling.environments < least.environments ? ceiling : least), {
     quota: "none",
+    title: "no quota",
     environments: Number.MAX_SAFE_INTEGER,
     source: "",
   });
@@ -34,7 +35,9 @@ function ceilingOf(use: Use, platform: Platform, { site }: Candidate, facts: Fac
   const quota = facts.quotas.quotas[use.quota];
   const own = use.quota === "organizations:accounts" ? platform.organization.accountPool.max : undefined;
   const value = own ?? site.quotas[use.quota] ?? quota?.value ?? Number.MAX_SAFE_INTEGER;
-  return { quota: use.quota, environments: Math.floor(value / use.amount), source: quota?.source ?? "" };
+  const environments = Math.floor(value / use.amount);
+  const title = own === undefined ? (quota?.title ?? use.quota) : "accountPool.max of the platform";
+  return { quota: use.quota, title, environments, source: quota?.source ?? "" };
 }
 
 function usesOf(subject: Subject, candidate: Candidate, facts: Facts): readonly Use[] {

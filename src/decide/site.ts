@@ -14,6 +14,8 @@ export interface Site {
   readonly management: Cell["management"];
   readonly cluster: Pick<ClusterSpec, "kubernetesVersion" | "compute" | "networkPolicy" | "instanceType">;
   readonly accepts: Accepts;
+  /** The compliance scopes that all cells of its account together accept, sorted. */
+  readonly accountScopes: Accepts["complianceScope"];
   readonly headroom: number;
   readonly quotas: Readonly<Record<string, number>>;
   /** Names of pooled resources, sorted. */
@@ -34,9 +36,30 @@ export function sitesOf(platform: Platform): readonly Site[] {
     const known = found.get(key);
     found.set(key, known === undefined ? site : mergeSites(known, site));
   };
-  for (const cell of platform.cells) for (const site of sitesOfCell(cell, dedicated)) add(site);
-  for (const template of platform.cellTemplates) for (const site of sitesOfTemplate(template, dedicated)) add(site);
+  const accountScopes = scopesByAccount([...platform.cells, ...platform.cellTemplates]);
+  const addAll = (place: Place, sites: readonly Site[]): void => {
+    const scopes = accountScopes.get(place.accountId ?? "");
+    for (const site of sites) add(scopes === undefined ? site : { ...site, accountScopes: scopes });
+  };
+  for (const cell of platform.cells) addAll(cell, sitesOfCell(cell, dedicated));
+  for (const template of platform.cellTemplates) addAll(template, sitesOfTemplate(template, dedicated));
   return [...found.values()].sort((left, right) => right.role.localeCompare(left.role));
+}
+
+type Place = Pick<Cell, "accountId" | "accepts">;
+
+/** What all places of each known account accept together. An account that is still to be made holds one place only. */
+function scopesByAccount(places: readonly Place[]): ReadonlyMap<string, Site["accountScopes"]> {
+  const known = Map.groupBy(
+    places.filter(({ accountId }) => accountId !== undefined),
+    ({ accountId }) => accountId ?? "",
+  );
+  return new Map(
+    [...known].map(([accountId, inAccount]) => [
+      accountId,
+      [...new Set(inAccount.flatMap(({ accepts }) => accepts.complianceScope))].sort(),
+    ]),
+  );
 }
 
 function mergeSites(left: Site, right: Site): Site {
@@ -85,6 +108,7 @@ function siteOf(
     management: source.management,
     cluster: { kubernetesVersion, compute, networkPolicy, instanceType },
     accepts: source.accepts,
+    accountScopes: [...source.accepts.complianceScope].sort(),
     headroom: source.capacity.headroom,
     quotas: source.capacity.quotas,
     pools: Object.keys(source.pooled).sort(),

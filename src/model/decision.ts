@@ -45,6 +45,8 @@ export interface OperationsMeasure {
 export interface ScalabilityMeasure {
   /** The quota that binds first. */
   readonly quota: string;
+  /** The quota in words. */
+  readonly title: string;
   /** How many environments of this shape fit before it does. */
   readonly environments: number;
   readonly source: string;

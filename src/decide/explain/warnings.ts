@@ -37,7 +37,7 @@ function uselessSpend(architecture: Architecture, isolation: IsolationMeasure): 
   const strongCluster = architecture.cluster === "cluster" || hasBoundary(architecture, "own-nodes");
   if (strongCluster && isolation.aws < isolation.kubernetes) {
     return [
-      `the ${architecture.cluster === "cluster" ? "own cluster" : "own nodes"} add nothing against an attacker with a ` +
+      `the ${architecture.cluster === "cluster" ? "own cluster adds" : "own nodes add"} nothing against an attacker with a ` +
         `role in the shared account ${scores}: its data is reached through ${path}`,
     ];
   }

@@ -1,9 +1,10 @@
 import { formatArchitecture } from "../../model/architecture.ts";
-import type { Advice, Choice, Explanation, RejectedArchitecture } from "../../model/decision.ts";
+import type { Advice, Choice, Explanation, RejectedArchitecture, RequirementPrice } from "../../model/decision.ts";
 import { formatDollars } from "../../model/money.ts";
 import { renderConflicts } from "./advice-table.ts";
 import {
   type AdvisedEnvironment,
+  countNoun,
   describePlatform,
   describeSharing,
   nameEnvironment,
@@ -39,7 +40,7 @@ function renderEnvironment(advised: AdvisedEnvironment): readonly string[] {
       explanation.reasons.map(({ because, text, source }) => [because, withSource(text, source)]),
     ),
     ...section("cost", costLines(choice)),
-    ...section("what each requirement costs", requirementPrices(explanation)),
+    ...section("what each requirement costs", requirementPrices(choice, explanation)),
     ...section(
       "where the choice changes",
       explanation.flips.map((flip) => [flip.input, flip.text]),
@@ -63,10 +64,15 @@ function measures({ architecture, measures: measured }: Choice): readonly string
     ),
     ...entry(
       "operations",
-      `${operations.score}: ${operations.objects} objects, ${operations.controlPlanes} control planes, ` +
-        `${operations.upgradesPerYear} upgrades a year, ${operations.credentialDomains} credential domains`,
+      `${operations.score}: ${countNoun(operations.objects, "object")}, ` +
+        `${countNoun(operations.controlPlanes, "control plane")}, ` +
+        `${countNoun(operations.upgradesPerYear, "upgrade")} a year, ` +
+        `${countNoun(operations.credentialDomains, "credential domain")}`,
     ),
-    ...entry("scales to", `${scalability.environments} such environments, then ${scalability.quota}`),
+    ...entry(
+      "scales to",
+      `${countNoun(scalability.environments, "such environment")}, then ${scalability.quota}: ${scalability.title}`,
+    ),
   ];
 }
 
@@ -74,11 +80,23 @@ function costLines({ measures: { cost } }: Choice): readonly (readonly [string, 
   return cost.lines.map(({ item, monthlyMicros, basis }) => [item, `${formatDollars(monthlyMicros)}: ${basis}`]);
 }
 
-function requirementPrices({ requirementPrices: prices }: Explanation): readonly (readonly [string, string])[] {
-  return prices.map((price) => {
-    const without = `${formatArchitecture(price.architectureWithout)} at ${formatDollars(price.withoutMonthlyMicros)}`;
-    return [price.requirement, `${formatDollars(price.priceMicros)} a month; without it ${without}`];
-  });
+/** Those without a price of their own share one line: others would still ask for what they ask for. */
+function requirementPrices(
+  { architecture }: Choice,
+  { requirementPrices: prices }: Explanation,
+): readonly (readonly [string, string])[] {
+  const isFree = ({ priceMicros, architectureWithout }: RequirementPrice): boolean =>
+    priceMicros === 0 && formatArchitecture(architectureWithout) === formatArchitecture(architecture);
+  const free = prices.filter(isFree).map((price) => price.requirement);
+  return [
+    ...prices.filter((price) => !isFree(price)).map(requirementPrice),
+    ...(free.length === 0 ? [] : [["nothing by itself", free.join(", ")] as const]),
+  ];
+}
+
+function requirementPrice(price: RequirementPrice): readonly [string, string] {
+  const without = `${formatArchitecture(price.architectureWithout)} at ${formatDollars(price.withoutMonthlyMicros)}`;
+  return [price.requirement, `${formatDollars(price.priceMicros)} a month; without it ${without}`];
 }
 
 /** The nearest architecture of each model pair that lost; the others are in the machine formats. */

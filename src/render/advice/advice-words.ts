@@ -8,6 +8,11 @@ export function nameEnvironment({ tenant, environment }: AdvisedEnvironment): st
   return `${tenant}/${environment}`;
 }
 
+/** A number with its noun, in the plural unless it is one. */
+export function countNoun(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** With whom the layers are shared: one word when they agree, else account, cluster and nodes. */
 export function describeSharing(architecture: Architecture): string {
   const { accountSharedWith: account, clusterSharedWith: cluster, nodesSharedWith: nodes } = architecture;

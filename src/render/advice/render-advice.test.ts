@@ -11,7 +11,7 @@ const measures: Measures = {
     lines: [{ item: "own nodes", monthlyMicros: 1_234_500_000, basis: "8 x m7g.xlarge" }],
   },
   operations: { score: 39, objects: 39, controlPlanes: 0, upgradesPerYear: 0, credentialDomains: 0 },
-  scalability: { quota: "iam:roles", environments: 83, source: "s" },
+  scalability: { quota: "iam:roles", title: "IAM roles", environments: 83, source: "s" },
 };
 
 const nodes = sampleArchitecture("shared", "vcluster", ["own-nodes"]);
@@ -126,7 +126,7 @@ describe("renderAdvice", () => {
         shared with             anyone, nodes nobody
         isolation               1 (AWS 1.5, Kubernetes 1), through container kernel
         operations              39: 39 objects, 0 control planes, 0 upgrades a year, 0 credential domains
-        scales to               83 such environments, then iam:roles
+        scales to               83 such environments, then iam:roles: IAM roles
 
         why
           nodes                   a sentence that is long enough that it has to be wrapped, because no

@@ -7,6 +7,7 @@ const groups: readonly Group[] = [
   { name: "business-unit", shareWith: { account: "nobody", cluster: "group", nodes: "anyone" } },
   { name: "untrusted", shareWith: { account: "anyone", cluster: "group", nodes: "group" } },
   { name: "competitors", shareWith: { account: "anyone", cluster: "anyone", nodes: "nobody" } },
+  { name: "runners", shareWith: { account: "anyone", cluster: "anyone", nodes: "group" } },
   { name: "region-team", shareWith: { account: "anyone", cluster: "group", nodes: "anyone" } },
 ];
 
@@ -29,6 +30,16 @@ function withCluster(cluster: Partial<Cell["cluster"]>): Platform {
 function movedTo(region: string): Platform {
   const apply = <T extends Cell | CellTemplate>(place: T): T => ({ ...place, region });
   return { ...saas, cells: saas.cells.map(apply), cellTemplates: saas.cellTemplates.map(apply) };
+}
+
+function withScopeCell(accountId: string): Platform {
+  const scoped = saas.cells.slice(0, 1).map((cell) => ({
+    ...cell,
+    name: "scope1-a",
+    accountId,
+    accepts: { ...cell.accepts, dataClassification: ["restricted" as const], complianceScope: ["own" as const] },
+  }));
+  return { ...saas, cells: [...saas.cells, ...scoped] };
 }
 
 /** The platforms that golden profiles name. All are the sample platform with more groups and one thing changed. */
@@ -67,5 +78,11 @@ export const goldenPlatforms: Readonly<Record<string, Platform>> = {
     organization: { ...saas.organization, accountPool: { warm: 0, max: 40 } },
   },
   "no own clusters": { ...saas, cellTemplates: sharedTemplate === undefined ? [] : [sharedTemplate] },
+  /** One adopted cell and nothing else, in one of two regions that the organisation allows. */
+  small: { ...saas, cellTemplates: [] },
+  /** Beside the shared cell, one in an account of its own for environments with a compliance scope of their own. */
+  "cell for the regulated scope": withScopeCell("555555555555"),
+  /** The same, in the account that other environments share. */
+  "cell for the regulated scope in the common account": withScopeCell("333333333333"),
   "one shared cell": { ...saas, cellTemplates: siloTemplate === undefined ? [] : [siloTemplate] },
 };

@@ -25,6 +25,8 @@ interface Profile {
   readonly expect?: Omit<Architecture, "nodesSharedWith">;
   /** Keys that the explanation must name. */
   readonly because?: readonly string[];
+  /** Texts that its warnings must hold. */
+  readonly warns?: readonly string[];
   readonly conflicts?: readonly (readonly string[])[];
 }
 
@@ -39,6 +41,8 @@ describe("golden profiles", () => {
     expect(architecture).toEqual(profile.expect);
     const named = advised?.explanation.reasons.map((reason) => reason.because) ?? [];
     expect(named).toEqual(expect.arrayContaining([...(profile.because ?? [])]));
+    const warnings = advised?.explanation.warnings.join("\n") ?? "";
+    for (const text of profile.warns ?? []) expect(warnings).toContain(text);
   });
 
   it.each(profiles.filter((profile) => profile.conflicts !== undefined))("$name", (profile) => {
