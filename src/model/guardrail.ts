@@ -28,6 +28,6 @@ export interface GuardrailSettings {
   readonly nodePool?: { readonly key: string; readonly value: string };
   /** Environment ids (`<tenant>--<env>`) whose pods may appear as NetworkPolicy peers, its own included. */
   readonly peerEnvironments: readonly string[];
-  /** Blocks that may appear as NetworkPolicy ipBlock peers. */
-  readonly peerCidrs: readonly string[];
+  /** Blocks that egress rules of NetworkPolicies may name, each with the TCP ports it may be reached at; none means all. */
+  readonly egress: readonly { readonly cidr: string; readonly ports: readonly number[] }[];
 }

@@ -16,7 +16,7 @@ describe("guardrailSettings", () => {
       runtimeClasses: [],
       serviceTypes: ["ClusterIP"],
       peerEnvironments: ["birch--prod"],
-      peerCidrs: [],
+      egress: [],
     });
   });
 
@@ -36,12 +36,18 @@ describe("guardrailSettings", () => {
 
   it("names declared peers and blocks, but no block of link-local addresses", () => {
     const peer = { direction: "to" as const, tenant: "forge", environment: "prod", namespace: "ci", port: 443 };
-    const cidrs = ["198.51.100.0/24", "169.254.169.254/32", "10.0.0.0/8"].map((cidr) => ({ cidr, ports: [] }));
+    const cidrs = ["198.51.100.0/24", "169.254.169.254/32", "10.0.0.0/8"].map((cidr) => ({
+      cidr,
+      ports: [443, 80, 443],
+    }));
     const settings = guardrailSettings(
       sampleContext({ environment: { allowedPeers: [peer, { ...peer, port: 80 }], egress: { fqdns: [], cidrs } } }),
     );
     expect(settings.peerEnvironments).toEqual(["birch--prod", "forge--prod"]);
-    expect(settings.peerCidrs).toEqual(["10.0.0.0/8", "198.51.100.0/24"]);
+    expect(settings.egress).toEqual([
+      { cidr: "10.0.0.0/8", ports: [80, 443] },
+      { cidr: "198.51.100.0/24", ports: [80, 443] },
+    ]);
   });
 });
 

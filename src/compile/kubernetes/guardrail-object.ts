@@ -48,9 +48,10 @@ export function guardrailSettings(context: EnvironmentContext): GuardrailSetting
       contextId(context),
       ...environment.allowedPeers.map((peer) => environmentId(peer.tenant, peer.environment)),
     ]),
-    peerCidrs: sorted(
-      environment.egress.cidrs.flatMap(({ cidr }) => (declaredBlock(cidr) === undefined ? [] : [cidr])),
-    ),
+    egress: environment.egress.cidrs
+      .filter(({ cidr }) => declaredBlock(cidr) !== undefined)
+      .map(({ cidr, ports }) => ({ cidr, ports: [...new Set(ports)].sort((left, right) => left - right) }))
+      .sort((left, right) => compareText(left.cidr, right.cidr)),
   };
 }
 

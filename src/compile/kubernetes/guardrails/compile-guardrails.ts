@@ -13,6 +13,7 @@ import {
   managedObjectPolicy,
   namespaceLabelPolicy,
   roleBindingPolicy,
+  terminatingNamespacePolicy,
   tokenSecretPolicy,
 } from "./ownership-policies.ts";
 import { podDefaults } from "./pod-defaults.ts";
@@ -54,5 +55,6 @@ function validatingPolicies(): readonly Manifest[] {
     ...managedClusterObjectPolicy(),
     ...namespaceLabelPolicy(),
     ...guardrailLifecyclePolicy(),
+    ...terminatingNamespacePolicy(),
   ];
 }

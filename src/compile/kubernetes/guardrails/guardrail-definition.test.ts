@@ -17,7 +17,7 @@ const everything: Required<GuardrailSettings> = {
   serviceTypes: [],
   nodePool: { key: "k", value: "v" },
   peerEnvironments: [],
-  peerCidrs: [],
+  egress: [],
 };
 
 interface Field {
@@ -25,6 +25,8 @@ interface Field {
   readonly pattern?: string;
   readonly maxItems?: number;
   readonly maxLength?: number;
+  readonly maximum?: number;
+  readonly properties?: Readonly<Record<string, Field>>;
   readonly default?: unknown;
   readonly enum?: readonly string[];
   readonly items?: Field;
@@ -49,6 +51,13 @@ function accepts(field: string, value: string): boolean {
   return new RegExp(pattern).test(value);
 }
 
+function isBounded(field: Field | undefined): boolean {
+  if (field === undefined) return false;
+  if (field.properties !== undefined) return Object.values(field.properties).every(isBounded);
+  if (field.type === "array") return field.maxItems !== undefined && isBounded(field.items);
+  return [field.maxLength, field.maximum, field.enum].some((bound) => bound !== undefined);
+}
+
 describe("guardrailDefinition", () => {
   it("describes exactly the agreed settings", () => {
     expect(Object.keys(fields).sort()).toEqual(Object.keys(everything).sort());
@@ -58,7 +67,7 @@ describe("guardrailDefinition", () => {
     expect(lists).toHaveLength(10);
     for (const [name, { maxItems, items }] of lists) {
       expect([name, maxItems !== undefined && maxItems <= 256]).toEqual([name, true]);
-      expect([name, items?.maxLength !== undefined || items?.enum !== undefined]).toEqual([name, true]);
+      expect([name, isBounded(items)]).toEqual([name, true]);
     }
   });
 

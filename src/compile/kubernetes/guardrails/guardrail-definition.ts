@@ -45,10 +45,21 @@ const fields: Readonly<Record<keyof GuardrailSettings, JsonObject>> = {
     maxLength: 30,
     pattern: `^${dnsLabel}--${dnsLabel}$`,
   }),
-  peerCidrs: list(64, "Blocks that may be NetworkPolicy peers.", {
-    type: "string",
-    maxLength: 43,
-    "x-kubernetes-validations": [{ rule: "isCIDR(self)", message: "must be a block such as 10.0.0.0/16" }],
+  egress: list(64, "Blocks that egress rules of NetworkPolicies may name.", {
+    type: "object",
+    required: ["cidr"],
+    properties: {
+      cidr: {
+        type: "string",
+        maxLength: 43,
+        "x-kubernetes-validations": [{ rule: "isCIDR(self)", message: "must be a block such as 10.0.0.0/16" }],
+      },
+      ports: list(64, "TCP ports; all ports and protocols when empty.", {
+        type: "integer",
+        minimum: 1,
+        maximum: 65_535,
+      }),
+    },
   }),
 };
 

@@ -1,52 +1,10 @@
 import type { Manifest } from "../../../model/blueprint.ts";
 import { type Validation, validatingPolicy } from "./admission-policy.ts";
-import {
-  annotationsVariable,
-  celAll,
-  celAny,
-  celTexts,
-  changesSpecOrAnnotations,
-  isAllowedClass,
-  listed,
-} from "./cel.ts";
+import { annotationsVariable, celAll, celAny, changesSpecOrAnnotations, isAllowedClass, listed } from "./cel.ts";
 import { dnsAnnotationValidations } from "./dns-annotations.ts";
-
-/**
- * What a tenant may ask of an ingress controller, by the part after the `/`, whichever controller reads it.
- *
- * Left out is what reaches beyond its own hosts: conditions, actions, server aliases, snippets, certificates, subnets,
- * security groups, tags, log buckets, authentication by foreign secrets.
- */
-const controllerAnnotations = [
-  "backend-protocol",
-  "backend-protocol-version",
-  "group.name",
-  "group.order",
-  "healthcheck-interval-seconds",
-  "healthcheck-path",
-  "healthcheck-port",
-  "healthcheck-protocol",
-  "healthcheck-timeout-seconds",
-  "healthy-threshold-count",
-  "inbound-cidrs",
-  "ip-address-type",
-  "listen-ports",
-  "proxy-body-size",
-  "proxy-connect-timeout",
-  "proxy-read-timeout",
-  "proxy-send-timeout",
-  "rewrite-target",
-  "scheme",
-  "ssl-redirect",
-  "success-codes",
-  "target-group-attributes",
-  "target-type",
-  "unhealthy-threshold-count",
-  "use-regex",
-];
+import { ingressAnnotationValidation } from "./ingress-annotations.ts";
 
 const foreignHosts = "variables.hosts.filter(h, !(h in params.spec.hosts))";
-const foreignAnnotations = `variables.annotations.filter(k, k.contains('ingress.kubernetes.io/') && !(k.split('/')[1] in ${celTexts(controllerAnnotations)}))`;
 const groupName = "variables.annotations[?'alb.ingress.kubernetes.io/group.name'].orValue('')";
 
 const validations: readonly Validation[] = [
@@ -75,11 +33,7 @@ const validations: readonly Validation[] = [
     message: "the ingress class is not allowed here",
     messageExpression: `'ingress class ' + (variables.class != '' ? variables.class : variables.oldClass != '' ? variables.oldClass : '(none)') + ' is not allowed; use one of: ' + ${listed("ingressClasses")}`,
   },
-  {
-    expression: `${foreignAnnotations}.size() == 0`,
-    message: "an annotation of the ingress controller is not allowed here",
-    messageExpression: `'annotation ' + ${foreignAnnotations}[0] + ' reaches beyond the environment\\'s own hosts and is not allowed; remove it'`,
-  },
+  ingressAnnotationValidation,
   {
     expression: `${groupName} == '' || ${groupName} == variables.id || ${groupName}.startsWith(variables.id + '--')`,
     message: "an ingress group may not be shared with other environments",

@@ -5,20 +5,28 @@ import { celText, listed, mayNotChangeGuardrail, selectsOnly } from "./cel.ts";
 /** Instance metadata and the Pod Identity agent, by both address families. */
 const metadataBlocks = ["169.254.0.0/16", "fd00:ec2::/32"];
 
-const directions = [
-  { rules: "object.spec.?ingress.orValue([])", peers: "from" },
-  { rules: "object.spec.?egress.orValue([])", peers: "to" },
-];
+interface Direction {
+  readonly rules: string;
+  readonly peers: "from" | "to";
+}
+
+const ingress: Direction = { rules: "object.spec.?ingress.orValue([])", peers: "from" };
+const egress: Direction = { rules: "object.spec.?egress.orValue([])", peers: "to" };
+const directions = [ingress, egress];
 
 /** All peers of both directions for which a condition on `p` holds, mapped to text, as a list of lists. */
 function peersWhere(condition: string, text: string): string {
-  return directions
-    .map(({ rules, peers }) => `${rules}.map(r, r.?${peers}.orValue([]).filter(p, ${condition}).map(p, ${text}))`)
-    .join(" + ");
+  return directions.map((direction) => peersIn(direction, condition, text)).join(" + ");
+}
+
+/** The peers of one direction, likewise; the condition may read their rule as `r`. */
+function peersIn({ rules, peers }: Direction, condition: string, text: string): string {
+  return `${rules}.map(r, r.?${peers}.orValue([]).filter(p, ${condition}).map(p, ${text}))`;
 }
 
 const isForeign = `has(p.namespaceSelector) && !(${selectsOnly("p.namespaceSelector", "params.spec.peerEnvironments")})`;
-const isUndeclared = "has(p.ipBlock) && !params.spec.peerCidrs.exists(c, cidr(c).containsCIDR(p.ipBlock.cidr))";
+const isUndeclared =
+  "has(p.ipBlock) && !params.spec.egress.exists(b, cidr(b.cidr).containsCIDR(p.ipBlock.cidr) && (b.ports.size() == 0 || (r.?ports.orValue([]).size() > 0 && r.ports.all(t, t.?protocol.orValue('TCP') == 'TCP' && !has(t.endPort) && has(t.port) && type(t.port) == int && t.port in b.ports))))";
 const reachesMetadata = `has(p.ipBlock) && [${metadataBlocks.map(celText).join(", ")}].exists(m, cidr(m).containsCIDR(p.ipBlock.cidr) || (cidr(p.ipBlock.cidr).containsCIDR(m) && !p.ipBlock.?except.orValue([]).exists(x, cidr(x).containsCIDR(m))))`;
 
 const selectorText =
@@ -44,8 +52,13 @@ const validations: readonly Validation[] = [
   },
   {
     expression: "variables.undeclaredBlocks.size() == 0",
-    message: "an ipBlock is not among the environment's declared blocks",
-    messageExpression: `'ipBlock ' + variables.undeclaredBlocks[0][0] + ' is not declared; declare it under egress.cidrs. Declared: ' + ${listed("peerCidrs")}`,
+    message: "an ipBlock is not among the environment's declared blocks and ports",
+    messageExpression: `'ipBlock ' + variables.undeclaredBlocks[0][0] + ' is not declared for these ports; declare it under egress.cidrs. Declared: ' + (params.spec.egress.size() == 0 ? '(none)' : params.spec.egress.size() <= 10 ? params.spec.egress.map(b, b.cidr).join(', ') : string(params.spec.egress.size()) + ' entries of spec.egress in the Guardrail')`,
+  },
+  {
+    expression: "object.spec.?ingress.orValue([]).all(r, r.?from.orValue([]).all(p, !has(p.ipBlock)))",
+    message:
+      "an ingress rule may not name addresses; load balancers are let in by the platform, others as declared peers",
   },
 ];
 
@@ -66,7 +79,7 @@ export function networkPeerPolicy(): readonly Manifest[] {
     variables: [
       { name: "foreignSelectors", expression: notEmpty(peersWhere(isForeign, selectorText)) },
       { name: "metadataBlocks", expression: notEmpty(peersWhere(reachesMetadata, "p.ipBlock.cidr")) },
-      { name: "undeclaredBlocks", expression: notEmpty(peersWhere(isUndeclared, "p.ipBlock.cidr")) },
+      { name: "undeclaredBlocks", expression: notEmpty(peersIn(egress, isUndeclared, "p.ipBlock.cidr")) },
     ],
     validations,
   });

@@ -160,6 +160,43 @@ export function roleBindingPolicy(): readonly Manifest[] {
   });
 }
 
+/**
+ * What is left of a namespace that is being deleted only winds down. Its Guardrail may be gone before a Service or an Ingress
+ * that a finalizer keeps, and with it the rules on what those may become.
+ */
+export function terminatingNamespacePolicy(): readonly Manifest[] {
+  const operations = ["UPDATE"] as const;
+  return validatingPolicy({
+    name: "tenantry-terminating-namespaces",
+    params: "none",
+    scope: "tenant-namespaces",
+    rules: [
+      { apiGroups: [""], resources: ["pods", "services"], operations },
+      {
+        apiGroups: ["gateway.networking.k8s.io"],
+        resources: ["gateways", "grpcroutes", "httproutes", "referencegrants", "tlsroutes"],
+        operations,
+      },
+      { apiGroups: ["networking.k8s.io"], resources: ["ingresses", "networkpolicies"], operations },
+      { apiGroups: ["rbac.authorization.k8s.io"], resources: ["rolebindings", "roles"], operations },
+    ],
+    conditions: [
+      {
+        name: "changes-content",
+        expression:
+          "object.?spec != oldObject.?spec || object.?subjects != oldObject.?subjects || object.?rules != oldObject.?rules || (request.resource.resource != 'pods' && object.metadata.?annotations.orValue({}) != oldObject.metadata.?annotations.orValue({}))",
+      },
+      mayNotChangeGuardrail("request.namespace"),
+    ],
+    validations: [
+      {
+        expression: `!${isTerminating}`,
+        message: "the namespace is being deleted; what is left of it may only be deleted",
+      },
+    ],
+  });
+}
+
 /** Secrets that mint a token without end are refused; tokens come from the TokenRequest API and expire. */
 export function tokenSecretPolicy(): readonly Manifest[] {
   return validatingPolicy({

@@ -123,6 +123,14 @@ const placement: readonly Validation[] = [
   },
 ];
 
+/** Volumes that a driver makes from the pod alone pass by storage classes and quota, and mount from the node's network. */
+const volumes: readonly Validation[] = [
+  {
+    expression: "!object.spec.?volumes.orValue([]).exists(v, has(v.csi))",
+    message: "volumes of a CSI driver may not be written into the pod; claim them with a PersistentVolumeClaim",
+  },
+];
+
 const hostPorts: readonly Validation[] = [
   {
     expression: containerLists
@@ -153,6 +161,6 @@ export function podPolicy(): readonly Manifest[] {
       { name: "changes-spec", expression: "request.operation == 'CREATE' || object.spec != oldObject.spec" },
     ],
     variables,
-    validations: [...images, ...classes, ...placement, ...hostPorts],
+    validations: [...images, ...classes, ...placement, ...volumes, ...hostPorts],
   });
 }

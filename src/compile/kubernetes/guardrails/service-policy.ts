@@ -1,7 +1,8 @@
 import type { Manifest } from "../../../model/blueprint.ts";
 import { type Validation, validatingPolicy } from "./admission-policy.ts";
-import { annotationsVariable, celTexts, changesSpecOrAnnotations } from "./cel.ts";
+import { annotationsVariable, celAll, celAny, celTexts, changesSpecOrAnnotations, isFilledIn } from "./cel.ts";
 import { dnsAnnotationValidations } from "./dns-annotations.ts";
+import { ingressAnnotationValidation } from "./ingress-annotations.ts";
 import { mutatingPolicy } from "./mutating-policy.ts";
 
 /**
@@ -75,6 +76,16 @@ const validations: readonly Validation[] = [
       "object.spec.?loadBalancerClass.orValue('service.k8s.aws/nlb') in ['service.k8s.aws/nlb', 'eks.amazonaws.com/nlb']",
     message: "loadBalancerClass must be eks.amazonaws.com/nlb or service.k8s.aws/nlb",
   },
+  {
+    // A free address of the service block may be one that every pod asks, as the cluster's DNS on EKS Auto Mode.
+    expression: celAny(
+      "object.spec.?clusterIP.orValue('') in ['', 'None']",
+      "oldObject != null && oldObject.spec.?clusterIP.orValue('') == object.spec.clusterIP",
+      celAll(isFilledIn("clusterIP"), isFilledIn("clusterIPs")),
+    ),
+    message: "clusterIP may not be chosen; remove it, or set None",
+  },
+  ingressAnnotationValidation,
   ...dnsAnnotationValidations,
 ];
 

@@ -16,6 +16,16 @@ const validations: readonly Validation[] = [
     messageExpression: `'storage class ' + (object.spec.?storageClassName.orValue('') == '' ? '(none)' : object.spec.storageClassName) + ' is not allowed; use one of: ' + ${listed("storageClasses")}`,
   },
   {
+    // From before storageClassName existed; Kubernetes still prefers it, and it cannot change later.
+    expression: "!('volume.beta.kubernetes.io/storage-class' in object.metadata.?annotations.orValue({}))",
+    message: "the annotation volume.beta.kubernetes.io/storage-class is not allowed; set storageClassName",
+  },
+  {
+    expression:
+      "object.spec.?volumeAttributesClassName.orValue('') == (oldObject == null ? '' : oldObject.spec.?volumeAttributesClassName.orValue(''))",
+    message: "a claim may not choose its volume's performance; remove volumeAttributesClassName",
+  },
+  {
     expression: `object.spec.?volumeName.orValue('') == '' || (oldObject != null && oldObject.spec.?volumeName.orValue('') == object.spec.volumeName) || ${mayBindVolumes}`,
     message: "a claim may not choose its volume",
     messageExpression: "'a claim may not choose its volume (' + object.spec.volumeName + '); remove volumeName'",

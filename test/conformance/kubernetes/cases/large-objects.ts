@@ -28,8 +28,9 @@ function bigPolicy(last: unknown): CaseObject {
   const own = { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "oak--full--web" } } };
   const block = { ipBlock: { cidr: "10.63.0.0/24" } };
   const peers = repeat(10, (index) => (index % 2 === 0 ? own : block));
-  const egress = repeat(10, () => ({ to: peers }));
-  return networkPolicy({ policyTypes: ["Egress"], egress: [...egress, { to: [last] }] }, full);
+  const ports = repeat(10, (index) => ({ port: 64 - index }));
+  const egress = repeat(10, () => ({ to: peers, ports }));
+  return networkPolicy({ policyTypes: ["Egress"], egress: [...egress, { to: [last], ports }] }, full);
 }
 
 const guard = "cost budget";

@@ -96,24 +96,6 @@ const peers: readonly Peer[] = [
     allowed: byExpression("In", ["oak--prod--jobs"]),
     reason: beyond,
   },
-  {
-    name: "undeclared block",
-    denied: { ipBlock: { cidr: "10.21.0.0/16" } },
-    allowed: { ipBlock: { cidr: "10.20.8.0/24" } },
-    reason: "ipBlock 10.21.0.0/16 is not declared",
-  },
-  {
-    name: "block around a declared one",
-    denied: { ipBlock: { cidr: "10.16.0.0/12" } },
-    allowed: { ipBlock: { cidr: "10.20.0.0/16" } },
-    reason: "ipBlock 10.16.0.0/12 is not declared",
-  },
-  {
-    name: "all of IPv6",
-    denied: { ipBlock: { cidr: "2000::/3" } },
-    allowed: { ipBlock: { cidr: "10.20.0.7/32" } },
-    reason: "ipBlock 2000::/3 is not declared",
-  },
   { name: "second peer is foreign", denied: { namespaceSelector: {} }, allowed: { podSelector: {} }, reason: beyond },
 ];
 
@@ -138,6 +120,59 @@ function bothDirections({ name, denied, allowed, reason }: Peer): readonly Case[
     }),
   ];
 }
+
+/** Tries a block that egress may be opened to at port 443, and one that is not declared. */
+function toBlock(cidr: string, ...ports: readonly unknown[]): Action {
+  return create(networkPolicy({ egress: [{ to: [{ ipBlock: { cidr } }], ports }], policyTypes: ["Egress"] }));
+}
+
+const https = { port: 443 };
+
+const blocks: readonly Case[] = [
+  ...(
+    [
+      ["undeclared block", "10.21.0.0/16", "10.20.8.0/24"],
+      ["block around a declared one", "10.16.0.0/12", "10.20.0.0/16"],
+      ["all of IPv6", "2000::/3", "10.20.0.7/32"],
+    ] as const
+  ).flatMap(([name, denied, allowed]) =>
+    twins({
+      guard,
+      name: `egress: ${name}`,
+      as: "oak-owner",
+      reason: `ipBlock ${denied} is not declared`,
+      denied: toBlock(denied, https),
+      allowed: toBlock(allowed, https),
+    }),
+  ),
+  ...(
+    [
+      ["every port of a declared block", []],
+      ["another port of a declared block", [https, { port: 10250 }]],
+      ["range of ports of a declared block", [{ port: 443, endPort: 10250 }]],
+      ["another protocol of a declared block", [{ port: 443, protocol: "UDP" }]],
+      ["named port of a declared block", [{ port: "https" }]],
+      ["protocol without a port", [{ protocol: "TCP" }]],
+    ] as const
+  ).flatMap(([name, ports]) =>
+    twins({
+      guard,
+      name: `egress: ${name}`,
+      as: "oak-workload",
+      reason: "ipBlock 10.20.0.0/16 is not declared for these ports",
+      denied: toBlock("10.20.0.0/16", ...ports),
+      allowed: toBlock("10.20.0.0/16", { port: 443, protocol: "TCP" }),
+    }),
+  ),
+  ...twins({
+    guard,
+    name: "ingress: addresses instead of peers",
+    as: "oak-owner",
+    reason: "an ingress rule may not name addresses",
+    denied: ingressFrom({ podSelector: {} }, { ipBlock: { cidr: "10.20.0.0/16" } }),
+    allowed: ingressFrom({ podSelector: {} }, sibling),
+  }),
+];
 
 const open: readonly Case[] = (["oak-owner", "oak-workload"] as const).flatMap((as: Actor) => [
   ...twins({
@@ -213,4 +248,4 @@ const metadata: readonly Case[] = [
   }),
 ];
 
-export const networkCases: readonly Case[] = [...peers.flatMap(bothDirections), ...open, ...metadata];
+export const networkCases: readonly Case[] = [...peers.flatMap(bothDirections), ...blocks, ...open, ...metadata];

@@ -119,6 +119,8 @@ const ingressAnnotations: readonly (readonly [key: string, value: string])[] = [
   ["alb.ingress.kubernetes.io/tags", "tenant=elm"],
   ["nginx.ingress.kubernetes.io/server-alias", "elm.acme.example"],
   ["nginx.ingress.kubernetes.io/configuration-snippet", "return 200;"],
+  ["nginx.org/server-snippets", "return 200;"],
+  ["haproxy.org/backend-config-snippet", "http-request deny"],
 ];
 
 const annotations: readonly Case[] = [

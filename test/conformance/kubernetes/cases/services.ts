@@ -89,6 +89,40 @@ const addresses: readonly Case[] = [
     denied: create(service({ ...balancer, loadBalancerIP: "203.0.113.7" })),
     allowed: create(service(balancer)),
   }),
+  ...(["oak-owner", "oak-workload"] as const).flatMap((as) =>
+    twins({
+      guard: "cluster IPs",
+      name: "address of the service block of one's choice",
+      as,
+      reason: "clusterIP may not be chosen",
+      denied: create(service({ clusterIP: "10.96.0.10" })),
+      allowed: create(service({ clusterIP: "None" })),
+    }),
+  ),
+  ...twins({
+    guard: "cluster IPs",
+    name: "address chosen by the list of addresses alone",
+    as: "oak-owner",
+    reason: "clusterIP",
+    denied: create(service({ clusterIPs: ["10.96.0.10"] })),
+    allowed: create(service({})),
+  }),
+  ...twins({
+    guard: "cluster IPs",
+    name: "address chosen with a server-side apply",
+    as: "oak-owner",
+    reason: "clusterIP may not be chosen",
+    denied: applied({ clusterIP: "10.96.0.10" }),
+    allowed: applied({}),
+  }),
+  ...twins({
+    guard: "cluster IPs",
+    name: "address chosen under forged field managers",
+    as: "oak-owner",
+    reason: "clusterIP may not be chosen",
+    denied: create(forged(service({ clusterIP: "10.96.0.10" }))),
+    allowed: create(forged(service({}))),
+  }),
   ...twins({
     guard: "node ports",
     name: "node port of one's choice on a load balancer",
@@ -131,6 +165,20 @@ const addresses: readonly Case[] = [
   }),
 ];
 
+function applied(spec: Readonly<Record<string, unknown>>): Action {
+  const object = named(service(spec), "applied");
+  const ports = [{ port: 80, protocol: "TCP" }];
+  const patch = { ...object, spec: { ...(object.spec as object), ports } };
+  return { kind: "patch", target: object, patchKind: "apply", patch };
+}
+
+/** The object with an account of who set what, written by its author. */
+function forged(object: CaseObject): CaseObject {
+  const entry = { manager: "kube-apiserver", operation: "Update", apiVersion: "v1", fieldsType: "FieldsV1" };
+  const managedFields = [{ ...entry, fieldsV1: { "f:spec": { "f:ports": {} } } }];
+  return { ...object, metadata: { ...object.metadata, managedFields } };
+}
+
 function opensNodePorts(object: CaseObject): string | undefined {
   const spec = object.spec as { readonly ports: readonly { readonly nodePort?: number }[] };
   return spec.ports.some(({ nodePort }) => nodePort !== undefined) ? "node ports were opened" : undefined;
@@ -155,6 +203,16 @@ const annotations: readonly Case[] = [
       reason: `annotation ${prefix}-${suffix} reaches beyond the tenant's own load balancer`,
       denied: create(service(balancer, { [`${prefix}-${suffix}`]: "x" })),
       allowed: create(service(balancer, { [`${prefix}-scheme`]: "internal" })),
+    }),
+  ),
+  ...["alb.ingress.kubernetes.io/tags", "alb.ingress.kubernetes.io/auth-idp-oidc"].flatMap((key) =>
+    twins({
+      guard: "ingress annotations",
+      name: `${key} on the Service behind an Ingress`,
+      as: "oak-owner",
+      reason: `annotation ${key} reaches beyond the environment's own hosts`,
+      denied: create(service({}, { [key]: "tenantry:tenant=elm" })),
+      allowed: create(service({}, { "alb.ingress.kubernetes.io/healthcheck-path": "/ready" })),
     }),
   ),
   ...twins({

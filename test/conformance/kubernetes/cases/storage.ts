@@ -1,5 +1,5 @@
-import { type Action, type Case, create, twins } from "../harness/case.ts";
-import { claim, named, web } from "./objects.ts";
+import { type Action, type Case, type CaseObject, create, twins } from "../harness/case.ts";
+import { claim, named, pod, web } from "./objects.ts";
 
 const target = named(claim(), "target");
 const snapshots = "snapshot.storage.k8s.io";
@@ -9,6 +9,19 @@ function from(source: Readonly<Record<string, unknown>>): Action {
 }
 
 const snapshot = { apiGroup: snapshots, kind: "VolumeSnapshot", name: "nightly" };
+
+function annotated(key: string, value: string): CaseObject {
+  const object = claim();
+  return { ...object, metadata: { ...object.metadata, annotations: { [key]: value } } };
+}
+
+function annotateTarget(annotations: Readonly<Record<string, string>>): Action {
+  return { kind: "patch", target, patchKind: "merge", patch: { metadata: { annotations } } };
+}
+
+function podWith(volume: Readonly<Record<string, unknown>>): CaseObject {
+  return pod({ volumes: [{ name: "data", ...volume }] });
+}
 
 export const storageCases: readonly Case[] = [
   ...(["oak-owner", "oak-workload"] as const).flatMap((as) =>
@@ -29,6 +42,42 @@ export const storageCases: readonly Case[] = [
     denied: create(claim({ storageClassName: "" })),
     allowed: create(claim()),
   }),
+  ...(["oak-owner", "oak-workload"] as const).flatMap((as) =>
+    twins({
+      guard: "storage classes",
+      name: "class by the old annotation, beside an allowed one",
+      as,
+      reason: "the annotation volume.beta.kubernetes.io/storage-class is not allowed",
+      denied: create(annotated("volume.beta.kubernetes.io/storage-class", "io2")),
+      allowed: create(annotated("acme.example/note", "io2")),
+    }),
+  ),
+  ...twins({
+    guard: "storage classes",
+    name: "class by the old annotation, added later (patch)",
+    as: "oak-owner",
+    reason: "field is immutable",
+    denied: annotateTarget({ "volume.beta.kubernetes.io/storage-class": "io2" }),
+    allowed: annotateTarget({ "acme.example/note": "io2" }),
+  }),
+  ...twins({
+    guard: "storage classes",
+    name: "performance by a volume attributes class",
+    as: "oak-owner",
+    reason: "a claim may not choose its volume's performance",
+    denied: create(claim({ volumeAttributesClassName: "fastest" })),
+    allowed: create(claim()),
+  }),
+  ...(["oak-owner", "oak-workload"] as const).flatMap((as) =>
+    twins({
+      guard: "volumes in pods",
+      name: "volume that a CSI driver makes from the pod alone",
+      as,
+      reason: "volumes of a CSI driver may not be written into the pod",
+      denied: create(podWith({ csi: { driver: "nfs.csi.k8s.io", volumeAttributes: { server: "elm", share: "/" } } })),
+      allowed: create(podWith({ ephemeral: { volumeClaimTemplate: { spec: claim().spec } } })),
+    }),
+  ),
   ...(["oak-owner", "oak-workload"] as const).flatMap((as) =>
     twins({
       guard: "PVC sources",

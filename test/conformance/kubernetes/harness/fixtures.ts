@@ -26,7 +26,7 @@ const open: GuardrailSettings = {
   runtimeClasses: ["gvisor"],
   serviceTypes: ["ClusterIP", "LoadBalancer"],
   peerEnvironments: ["elm--prod", "oak--prod"],
-  peerCidrs: ["10.20.0.0/16"],
+  egress: [{ cidr: "10.20.0.0/16", ports: [443] }],
 };
 
 interface NamespaceFixture {
@@ -77,7 +77,10 @@ const full: GuardrailSettings = {
   registries: [...fill(63, 255, `.${"registry.".repeat(20)}acme.example`), "registry.acme.example"],
   hosts: [...fill(255, 253, `.${"host.".repeat(36)}acme.example`), "oak.acme.example"],
   peerEnvironments: [...Array.from({ length: 63 }, (_, index) => `tenant-number-${index + 10}--prod`), "oak--full"],
-  peerCidrs: Array.from({ length: 64 }, (_, index) => `10.${index}.0.0/16`),
+  egress: Array.from({ length: 64 }, (_, index) => ({
+    cidr: `10.${index}.0.0/16`,
+    ports: Array.from({ length: 64 }, (_, port) => port + 1),
+  })),
 };
 
 export const namespaceFixtures: readonly NamespaceFixture[] = [
@@ -86,7 +89,9 @@ export const namespaceFixtures: readonly NamespaceFixture[] = [
   fixture("elm--prod--core", { settings: elm }),
   fixture("yew--prod", { settings: yew }),
   /** All addresses are declared, so that only the metadata rule can refuse one. */
-  fixture("oak--edge--web", { settings: oak("edge", { peerCidrs: ["0.0.0.0/0", "::/0"] }) }),
+  fixture("oak--edge--web", {
+    settings: oak("edge", { egress: ["0.0.0.0/0", "::/0"].map((cidr) => ({ cidr, ports: [] })) }),
+  }),
   /** Pod Security is off, so that only our own rule can refuse a host port. */
   fixture("oak--lab--web", { settings: oak("lab"), podSecurity: "privileged" }),
   /** Half-made: labelled, but without its Guardrail. */
@@ -97,6 +102,7 @@ export const namespaceFixtures: readonly NamespaceFixture[] = [
   fixture("oak--full--web", { settings: full }),
   /** For namespace deletion. */
   fixture("oak--gone--web", { settings: oak("gone") }),
+  fixture("oak--left--web", { settings: oak("left") }),
 ];
 
 const ours = { [managedByLabel]: managedByValue };
@@ -204,6 +210,8 @@ function overprivilegedAccess(): readonly CaseObject[] {
       metadata: { name },
       rules: [
         { apiGroups: [""], resources: ["namespaces", "namespaces/status", "namespaces/finalize"], verbs: everything },
+        { apiGroups: [""], resources: ["services"], verbs: everything },
+        { apiGroups: ["networking.k8s.io"], resources: ["ingresses"], verbs: everything },
         { apiGroups: [""], resources: ["resourcequotas", "limitranges", "serviceaccounts"], verbs: everything },
         { apiGroups: ["tenantry.dev"], resources: ["guardrails"], verbs: ["delete", "get"] },
         { apiGroups: ["apiextensions.k8s.io"], resources: ["customresourcedefinitions"], verbs: everything },

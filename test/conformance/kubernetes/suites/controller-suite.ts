@@ -1,5 +1,15 @@
-import { claim, container, goodImage, named, pod, restrictedContainer, service, web } from "../cases/objects.ts";
-import type { ApiBody, ApiClient } from "../harness/api-client.ts";
+import {
+  claim,
+  container,
+  goodImage,
+  ingress,
+  named,
+  pod,
+  restrictedContainer,
+  service,
+  web,
+} from "../cases/objects.ts";
+import type { ApiAnswer, ApiBody, ApiClient } from "../harness/api-client.ts";
 import type { CaseObject } from "../harness/case.ts";
 import type { Report } from "../harness/report.ts";
 import { requireType, resourcePath } from "../harness/resource-catalogue.ts";
@@ -16,6 +26,9 @@ export async function runControllerCases(world: World, report: Report): Promise<
   await attempt(report, "a StatefulSet gets its pod and its claim", () => statefulSetRuns(world));
   await attempt(report, "the volume controller binds a claim that a tenant may not bind", () => claimIsBound(world));
   await attempt(report, "a finalizer comes off an Ingress whose host was taken away", () => finalizerComesOff(world));
+  await attempt(report, "what a finalizer keeps in a namespace that goes cannot be turned against others", () =>
+    remainderIsFrozen(world),
+  );
   await attempt(report, "deleting a namespace takes its Guardrail, quota and workloads along", () =>
     namespaceGoes(world),
   );
@@ -163,6 +176,36 @@ async function finalizerComesOff(world: World): Promise<void> {
 async function patch(client: ApiClient, path: string, body: unknown): Promise<void> {
   const answer = await client.send({ method: "PATCH", path, body, contentType: "application/merge-patch+json" });
   if (answer.status !== 200) throw new Error(`${answer.status} ${answer.body.message}`);
+}
+
+/** The Guardrail goes with its namespace; a Service and an Ingress that the tenant gave a finalizer stay. */
+async function remainderIsFrozen(world: World): Promise<void> {
+  const namespace = "oak--left--web";
+  const { platform, "oak-owner": owner } = world.clients;
+  const metadata = { name: "kept", namespace, finalizers: ["acme.example/keep"] };
+  await store(world, owner, { ...service(), metadata });
+  await store(world, owner, { ...ingress(), metadata });
+  await platform.send({ method: "DELETE", path: `/api/v1/namespaces/${namespace}` });
+  const guardrail = `/apis/tenantry.dev/v1alpha1/namespaces/${namespace}/guardrails/default`;
+  await waitUntil("the Guardrail to be gone", async () => (await read(world, guardrail)).reason === "NotFound");
+  const paths = [
+    `/api/v1/namespaces/${namespace}/services/kept`,
+    `/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses/kept`,
+  ];
+  const changes = [{ externalIPs: ["203.0.113.7"] }, { rules: [{ host: "elm.acme.example" }] }];
+  for (const [index, path] of paths.entries()) {
+    const answer = await editLeftovers(world, path, { spec: changes[index] });
+    if (!(answer.body.message ?? "").includes("the namespace is being deleted")) {
+      throw new Error(`${path} could be changed: ${answer.status} ${answer.body.message}`);
+    }
+    await patch(platform, path, { metadata: { finalizers: null } });
+  }
+}
+
+/** As a person whose rights, unlike the owner's, do not go with the namespace. */
+function editLeftovers(world: World, path: string, body: unknown): Promise<ApiAnswer> {
+  const contentType = "application/merge-patch+json";
+  return world.clients["oak-overprivileged"].send({ method: "PATCH", path: `${path}?dryRun=All`, body, contentType });
 }
 
 async function namespaceGoes(world: World): Promise<void> {
