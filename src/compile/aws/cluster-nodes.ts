@@ -6,6 +6,7 @@ import type { ClusterInput } from "./cluster-input.ts";
 import { cellResource, cellStackId } from "./names.ts";
 import { privateSubnetReferences } from "./network.ts";
 import { cellTags, tagList } from "./tags.ts";
+import { zones } from "./vpc.ts";
 
 /** What a cluster needs to run pods when Auto Mode does not bring it: add-ons, and nodes or Fargate profiles. */
 export function compileNodes(input: ClusterInput): Record<string, StackResource> {
@@ -20,7 +21,7 @@ export function compileNodes(input: ClusterInput): Record<string, StackResource>
   }
 }
 
-/** Pod Identity needs its agent on every node; Fargate has neither. */
+/** Pod Identity needs its agent on every node; Fargate has neither. CoreDNS is active only once its pods run somewhere. */
 function addons(input: ClusterInput): Record<string, StackResource> {
   const strict = input.cell.cluster.networkPolicy === "vpc-cni-strict";
   const enforcing = strict || input.cell.cluster.networkPolicy === "vpc-cni";
@@ -30,7 +31,10 @@ function addons(input: ClusterInput): Record<string, StackResource> {
   };
   const fargate = input.cell.cluster.compute === "fargate";
   return {
-    AddonCoredns: addon(input, "coredns", fargate ? { ConfigurationValues: '{"computeType":"Fargate"}' } : {}),
+    AddonCoredns: {
+      ...addon(input, "coredns", fargate ? { ConfigurationValues: '{"computeType":"Fargate"}' } : {}),
+      dependsOn: [fargate ? "FargateProfile" : "Nodes"],
+    },
     AddonKubeProxy: addon(input, "kube-proxy"),
     AddonVpcCni: addon(input, "vpc-cni", enforcing ? { ConfigurationValues: stableStringify(networkPolicy) } : {}),
     ...(fargate ? {} : { AddonPodIdentity: addon(input, "eks-pod-identity-agent") }),
@@ -50,6 +54,13 @@ function addon(input: ClusterInput, name: string, extra: Readonly<Record<string,
     origin: input.origin,
   };
 }
+
+/** What a node needs before it is ready: its way to the control plane's endpoint and to images, and its network. */
+const beforeNodes: readonly string[] = [
+  "AddonKubeProxy",
+  "AddonVpcCni",
+  ...zones.flatMap((zone) => [`PrivateRoute${zone}`, `PrivateSubnetRoutes${zone}`]),
+];
 
 /** One node in each zone, without instance metadata for pods: the hop limit ends at the node. */
 function nodeGroup(input: ClusterInput): Record<string, StackResource> {
@@ -79,6 +90,7 @@ function nodeGroup(input: ClusterInput): Record<string, StackResource> {
         Subnets: privateSubnetReferences(cellStackId(cell)),
         Tags: cellTags(input.platform, cell),
       },
+      dependsOn: beforeNodes,
       origin,
     },
   };
@@ -96,6 +108,7 @@ function fargateProfile(input: ClusterInput): Record<string, StackResource> {
         Subnets: privateSubnetReferences(cellStackId(cell)),
         Tags: tagList(cellTags(input.platform, cell)),
       },
+      dependsOn: zones.flatMap((zone) => [`PrivateRoute${zone}`, `PrivateSubnetRoutes${zone}`]),
       origin,
     },
   };

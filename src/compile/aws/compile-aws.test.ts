@@ -87,3 +87,17 @@ describe.each<Compute>(["auto-mode", "fargate", "karpenter", "managed-node-group
     });
   },
 );
+
+describe("a created cell with nodes of its own", () => {
+  it.each([
+    ["managed-node-groups", "Nodes", ["AddonVpcCni", "PrivateRouteA", "PrivateSubnetRoutesC"]],
+    ["fargate", "FargateProfile", ["PrivateRouteA", "PrivateSubnetRoutesC"]],
+  ] as const)("brings up %s in an order that gets ready", (compute, capacity, before) => {
+    const resources = cellBundle(openedCell("eu1-b", compute)).stacks.at(-1)?.resources ?? {};
+    expect(resources.AddonCoredns?.dependsOn).toEqual([capacity]);
+    expect(resources[capacity]?.dependsOn).toEqual(expect.arrayContaining([...before]));
+    for (const { dependsOn = [] } of Object.values(resources)) {
+      for (const logical of dependsOn) expect(resources, logical).toHaveProperty(logical);
+    }
+  });
+});

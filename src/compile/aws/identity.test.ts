@@ -63,6 +63,7 @@ describe("a role in an account of its own below a shared cluster", () => {
     expect(trustOf(target, "RoleWebApi")).toMatchObject({
       Principal: { AWS: { resource: `${source?.id}/SourceroleWebApi`, attribute: "Arn" } },
       Condition: {
+        "ForAllValues:StringNotLike": { "aws:TagKeys": ["tenantry:*"] },
         StringEquals: { "sts:ExternalId": { resource: `${source?.id}/AssociationWebApi`, attribute: "ExternalId" } },
       },
     });

@@ -127,7 +127,11 @@ function podTrust(context: EnvironmentContext, account: ServiceAccountSpec): Val
   ]);
 }
 
-/** Trust in the thin role of the same service account, and only through its association's external id. */
+/**
+ * Trust in the thin role of the same service account, and only through its association's external id.
+ *
+ * A tag of the session overrides the role's own, so none of those that access rests on may be set.
+ */
 function chainTrust(context: EnvironmentContext, account: ServiceAccountSpec): Value {
   const association = sourceResource(context, serviceAccountLogicalId(account, "association"));
   return policyDocument([
@@ -135,7 +139,10 @@ function chainTrust(context: EnvironmentContext, account: ServiceAccountSpec): V
       Effect: "Allow",
       Principal: { AWS: defer(sourceResource(context, serviceAccountLogicalId(account, "sourcerole")), "Arn") },
       Action: ["sts:AssumeRole", "sts:TagSession"],
-      Condition: { StringEquals: { "sts:ExternalId": defer(association, "ExternalId") } },
+      Condition: {
+        "ForAllValues:StringNotLike": { "aws:TagKeys": ["tenantry:*"] },
+        StringEquals: { "sts:ExternalId": defer(association, "ExternalId") },
+      },
     },
   ]);
 }

@@ -146,12 +146,14 @@ export function adoptedCellId(cell: PlacedCell): string {
  */
 export function bucketName(context: EnvironmentContext, key: string): string {
   const plain = `${bucketPrefix(context.platform.name)}${contextId(context)}--${slug(key)}`;
-  return fitName(slug(key) === key ? avoidReserved(plain) : `${plain}-${shortHash(key, 10)}`, bucketNameLimit);
+  return fitName(slug(key) === key ? avoidReservedEnd(plain) : `${plain}-${shortHash(key, 10)}`, bucketNameLimit);
 }
 
-/** What the name of every bucket of a platform's tenants starts with. */
+/** What the name of every bucket of a platform's tenants starts with: nothing that S3 reserves. */
 export function bucketPrefix(platform: string): string {
-  return `${fitName(platform, platformInBucketLimit)}--`;
+  const plain = `${fitName(platform, platformInBucketLimit)}--`;
+  if (!reservedPrefixes.some((prefix) => plain.startsWith(prefix))) return plain;
+  return `t-${fitName(platform, platformInBucketLimit - 2)}--`;
 }
 
 /** The bucket in the tooling account that holds large templates and the leases of running applies. */
@@ -165,9 +167,8 @@ export const templatePrefix = "templates/";
 const reservedSuffixes = ["-s3alias", "--ol-s3", "--x-s3", "--table-s3", ".mrap", "-an"];
 const reservedPrefixes = ["xn--", "sthree-", "amzn-s3-demo-"];
 
-function avoidReserved(name: string): string {
-  const suffixed = reservedSuffixes.some((suffix) => name.endsWith(suffix)) ? `${name}-${shortHash(name, 10)}` : name;
-  return reservedPrefixes.some((prefix) => suffixed.startsWith(prefix)) ? `t-${suffixed}` : suffixed;
+function avoidReservedEnd(name: string): string {
+  return reservedSuffixes.some((suffix) => name.endsWith(suffix)) ? `${name}-${shortHash(name, 10)}` : name;
 }
 
 export function tableName(context: EnvironmentContext, key: string): string {

@@ -44,6 +44,14 @@ describe("compileVpc", () => {
     expect(() => compileVpc({ ...input, cidr })).toThrow(/cannot hold subnets/);
   });
 
+  it.each([
+    ["us-east-1", { AvailabilityZoneId: "use1-az4" }],
+    ["ca-central-1", { AvailabilityZoneId: "cac1-az4" }],
+    ["eu-central-1", { AvailabilityZone: { "Fn::Select": [2, { "Fn::GetAZs": "" }] } }],
+  ])("keeps to zones where EKS can be in %s", (region, zone) => {
+    expect(compileVpc({ ...input, region }).PrivateSubnetC?.properties).toMatchObject(zone);
+  });
+
   it("gives a data network no way to the internet", () => {
     const types = Object.values(compileVpc({ ...input, egress: "none" })).map(({ type }) => type);
     for (const open of ["AWS::EC2::InternetGateway", "AWS::EC2::NatGateway", "AWS::EC2::Route", "AWS::EC2::EIP"]) {

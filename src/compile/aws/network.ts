@@ -64,7 +64,7 @@ function subnet(input: VpcInput, part: SubnetInput): Record<string, StackResourc
     [part.name]: {
       type: "AWS::EC2::Subnet",
       properties: {
-        AvailabilityZone: { "Fn::Select": [part.index, { "Fn::GetAZs": "" }] },
+        ...zoneOf(input.region, part.index),
         CidrBlock: part.cidr,
         MapPublicIpOnLaunch: false,
         Tags: tagList(tags),
@@ -73,6 +73,19 @@ function subnet(input: VpcInput, part: SubnetInput): Record<string, StackResourc
       origin: input.origin,
     },
   };
+}
+
+/** Zones of regions that have one where EKS cannot be (docs.aws.amazon.com/eks/latest/userguide/network-reqs). */
+const zonesWithEks: Readonly<Record<string, readonly string[]>> = {
+  "ca-central-1": ["cac1-az1", "cac1-az2", "cac1-az4"],
+  "us-east-1": ["use1-az1", "use1-az2", "use1-az4"],
+};
+
+/** The first three zones of the account; by id where not every zone will do, as letters differ between accounts. */
+function zoneOf(region: string, index: number): { readonly [property: string]: Value } {
+  const id = zonesWithEks[region]?.[index];
+  if (id !== undefined) return { AvailabilityZoneId: id };
+  return { AvailabilityZone: { "Fn::Select": [index, { "Fn::GetAZs": "" }] } };
 }
 
 function internetAccess(input: VpcInput): Record<string, StackResource> {

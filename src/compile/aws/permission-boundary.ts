@@ -79,6 +79,7 @@ function boundaryStatements(place: AccountPlace, platform: string): readonly Sta
       Effect: "Allow",
       Action: ["sts:AssumeRole", "sts:TagSession"],
       Resource: `arn:${partitionOf(place.region)}:iam::*:role${iamPath}${self}--*`,
+      Condition: { "ForAllValues:StringNotLike": { "aws:TagKeys": ["tenantry:*"] } },
     },
   ];
 }

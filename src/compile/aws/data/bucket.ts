@@ -215,16 +215,8 @@ export interface PooledBucket {
 export function compilePooledBucket(pooled: PooledBucket): Record<string, StackResource> {
   const { settings, region, organization, origin } = pooled;
   const arn = `arn:${partitionOf(region)}:s3:::${settings.name}`;
-  const ownPrefix: Statement = {
-    Sid: "DenyOutsideOwnPrefix",
-    Effect: "Deny",
-    Principal: "*",
-    Action: ["s3:DeleteObject*", "s3:GetObject*", "s3:PutObject*"],
-    NotResource: `${arn}/\${aws:PrincipalTag/${environmentTag}}/*`,
-    Condition: { Null: { [`aws:PrincipalTag/${environmentTag}`]: "false" } },
-  };
   const bucket = defer(pooled.id, "Ref");
-  const policy = bucketPolicy({ bucket, name: settings.name, region, organization }, [ownPrefix]);
+  const policy = bucketPolicy({ bucket, name: settings.name, region, organization }, ownPrefix(arn));
   return {
     [pooled.logical]: {
       type: "AWS::S3::Bucket",
@@ -234,4 +226,28 @@ export function compilePooledBucket(pooled: PooledBucket): Record<string, StackR
     },
     [`${pooled.logical}Policy`]: { ...policy, origin },
   };
+}
+
+/** Every object action, whatever it is called, and every way of listing; a tenant principal is one with a tag. */
+function ownPrefix(bucket: string): readonly Statement[] {
+  const own = `\${aws:PrincipalTag/${environmentTag}}/*`;
+  const tagged = { Null: { [`aws:PrincipalTag/${environmentTag}`]: "false" } };
+  return [
+    {
+      Sid: "DenyOutsideOwnPrefix",
+      Effect: "Deny",
+      Principal: "*",
+      Action: ["s3:*Object*", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+      NotResource: `${bucket}/${own}`,
+      Condition: tagged,
+    },
+    {
+      Sid: "DenyListingOutsideOwnPrefix",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:ListBucket*",
+      Resource: bucket,
+      Condition: { ...tagged, StringNotLike: { "s3:prefix": own } },
+    },
+  ];
 }

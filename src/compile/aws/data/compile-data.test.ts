@@ -3,6 +3,7 @@ import { awsCase, cellBundle, environmentBundle, pooledCell } from "../../../../
 import { flattenDeferred, listOf, resourcesOfType, roleStatements } from "../../../../test/support/flat-policy.ts";
 import { sampleArchitecture } from "../../../../test/support/sample.ts";
 import type { Stack } from "../../../model/blueprint.ts";
+import type { JsonObject } from "../../../model/json.ts";
 import type { AccessLevel, AwsResourceSpec, Tenant } from "../../../model/tenant.ts";
 import type { Statement } from "../policy-document.ts";
 
@@ -51,6 +52,17 @@ describe("a pooled bucket", () => {
     });
   });
 
+  it("keeps tagged principals inside their prefix by the bucket's own policy, for objects and for listing", () => {
+    const [[, policy] = []] = resourcesOfType(cellBundle(pooledCell).stacks, "AWS::S3::BucketPolicy");
+    const document = policy?.properties.PolicyDocument as unknown as { Statement: Statement[] };
+    const own = "$" + "{aws:PrincipalTag/tenantry:environment}/*";
+    const tagged = { Null: { "aws:PrincipalTag/tenantry:environment": "false" } };
+    expect(document.Statement.slice(2)).toMatchObject([
+      { Effect: "Deny", NotResource: `arn:aws:s3:::files-eu1/${own}`, Condition: tagged },
+      { Effect: "Deny", Action: "s3:ListBucket*", Condition: { ...tagged, StringNotLike: { "s3:prefix": own } } },
+    ]);
+  });
+
   it("belongs to the cell, and encrypts each object for itself so that the context tells tenants apart", () => {
     expect(resourcesOfType([stackWith(spec)], "AWS::S3::Bucket")).toEqual([]);
     const [[, bucket] = []] = resourcesOfType(cellBundle(pooledCell).stacks, "AWS::S3::Bucket");
@@ -78,15 +90,35 @@ describe("a pooled table", () => {
           "dynamodb:Query",
           "dynamodb:UpdateItem",
         ],
-        Resource: [
-          "arn:aws:dynamodb:eu-central-1:333333333333:table/orders-eu1",
-          "arn:aws:dynamodb:eu-central-1:333333333333:table/orders-eu1/index/*",
-        ],
+        Resource: ["arn:aws:dynamodb:eu-central-1:333333333333:table/orders-eu1"],
         Condition: {
           "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["birch--prod#*"] },
           Null: { "dynamodb:LeadingKeys": "false" },
         },
       },
+    ]);
+  });
+
+  it("grants only indexes by the table's own key: in any other, a tenant can put items under another's prefix", () => {
+    const index = (name: string, ...hash: string[]): JsonObject => ({
+      IndexName: name,
+      KeySchema: hash.map((attribute) => ({ AttributeName: attribute, KeyType: "HASH" })),
+    });
+    const properties = {
+      GlobalSecondaryIndexes: [index("by-day", "pk"), index("by-mail", "mail"), index("by-both", "pk", "mail")],
+      LocalSecondaryIndexes: [index("by-age", "pk")],
+    };
+    const item = awsCase(shared, {
+      aws: { thing: { ...spec, properties: {}, access: { api: "read-write" } } },
+    });
+    const orders = { type: spec.type, name: "orders-eu1", partitionKey: "pk", properties };
+    const cell = { ...pooledCell, pooled: { orders } };
+    const stack = environmentBundle({ ...item.context, accountCell: cell }).stacks.at(-1);
+    const [grant] = stack === undefined ? [] : roleStatements(stack, "RoleWebApi");
+    expect(listOf(flattenDeferred(grant?.Resource ?? []))).toEqual([
+      "arn:aws:dynamodb:eu-central-1:333333333333:table/orders-eu1",
+      "arn:aws:dynamodb:eu-central-1:333333333333:table/orders-eu1/index/by-age",
+      "arn:aws:dynamodb:eu-central-1:333333333333:table/orders-eu1/index/by-day",
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { StackResource } from "../../../model/blueprint.ts";
-import { findDataResourceType } from "../../../model/data-resource-types.ts";
+import { findDataResourceType, isTemplateFunction } from "../../../model/data-resource-types.ts";
 import type { Value } from "../../../model/deferred.ts";
 import type { JsonObject } from "../../../model/json.ts";
 import { environmentOrigin, type Origin } from "../../../model/origin.ts";
@@ -35,9 +35,12 @@ export function mergeProperties(input: DataInput, defaults: Properties, fixed: P
   return { ...defaults, ...permittedProperties(input.spec.type, input.spec.properties), ...fixed };
 }
 
+/** Without what the type reserves, and without CloudFormation's functions, which could bring it in again. */
 export function permittedProperties(type: string, properties: JsonObject): JsonObject {
   const reserved = findDataResourceType(type)?.reserved ?? [];
-  return Object.fromEntries(Object.entries(properties).filter(([name]) => !reserved.includes(name)));
+  return Object.fromEntries(
+    Object.entries(properties).filter(([name]) => !reserved.includes(name) && !isTemplateFunction(name)),
+  );
 }
 
 export function mayRead(level: AccessLevel): boolean {

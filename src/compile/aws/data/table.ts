@@ -1,9 +1,11 @@
 import type { StackResource } from "../../../model/blueprint.ts";
 import { joinText, type TextValue } from "../../../model/deferred.ts";
+import type { JsonObject, JsonValue } from "../../../model/json.ts";
 import type { Origin } from "../../../model/origin.ts";
+import type { PooledResource } from "../../../model/platform.ts";
 import type { AccessLevel } from "../../../model/tenant.ts";
 import { environmentAccount } from "../../context.ts";
-import { pooledName } from "../bindings.ts";
+import { findPooled } from "../bindings.ts";
 import { cellKeyArn, environmentKeyArn, keyStatement } from "../keys.ts";
 import { arn, dataLogicalId, partitionPrefix, tableName } from "../names.ts";
 import type { Statement } from "../policy-document.ts";
@@ -19,7 +21,7 @@ import {
 
 /** A table of the environment's own, or its partition of a table of the cell. */
 export function compileTable(input: DataInput): DataResource {
-  const pool = pooledName(input.context, input.key, input.spec);
+  const pool = findPooled(input.context, input.key, input.spec);
   return pool === undefined ? ownTable(input) : pooledPartition(input, pool);
 }
 
@@ -52,7 +54,7 @@ function ownTableGrant(input: DataInput, name: string, level: AccessLevel): read
     {
       Effect: "Allow",
       Action: actionsOf(level, [...itemReads, "dynamodb:DescribeTable", "dynamodb:Scan"], itemWrites),
-      Resource: tableAndIndexes(input, name),
+      Resource: tableAndIndexes(input, name, ["*"]),
     },
     tableKeyStatement(environmentKeyArn(input.context), input, name),
   ];
@@ -62,10 +64,9 @@ function ownTableGrant(input: DataInput, name: string, level: AccessLevel): read
  * The rights to one partition of a shared table.
  *
  * `ForAllValues` is true of a request without leading keys, so `Null` must refuse those; a scan, PartiQL and streams have
- * none (docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions). An index's own partition key
- * needs the prefix too, as the condition applies to the key that is queried.
+ * none (docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions).
  */
-function pooledPartition(input: DataInput, pool: string): DataResource {
+function pooledPartition(input: DataInput, pool: PooledResource): DataResource {
   const { context } = input;
   const key = context.accountCell === undefined ? environmentKeyArn(context) : cellKeyArn(context.accountCell);
   return {
@@ -74,22 +75,49 @@ function pooledPartition(input: DataInput, pool: string): DataResource {
       {
         Effect: "Allow",
         Action: actionsOf(level, itemReads, itemWrites),
-        Resource: tableAndIndexes(input, pool),
+        Resource: tableAndIndexes(input, pool.name, partitionedIndexes(pool)),
         Condition: {
           "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [`${partitionPrefix(context)}*`] },
           Null: { "dynamodb:LeadingKeys": "false" },
         },
       },
-      tableKeyStatement(key, input, pool),
+      tableKeyStatement(key, input, pool.name),
     ],
   };
 }
 
-function tableAndIndexes(input: DataInput, name: string): readonly TextValue[] {
+/**
+ * The indexes of a shared table whose partition key is the table's own, by name.
+ *
+ * A write is held to the table's key alone. In an index by any other attribute, an item of one tenant can stand under the
+ * prefix of another, who would read it as its own; nobody may query such an index.
+ */
+function partitionedIndexes({ properties, partitionKey }: PooledResource): readonly string[] {
+  const key = partitionAttributes(properties.KeySchema)[0] ?? partitionKey ?? "pk";
+  const local = indexesOf(properties.LocalSecondaryIndexes);
+  const global = indexesOf(properties.GlobalSecondaryIndexes).filter((index) => {
+    const attributes = partitionAttributes(index.KeySchema);
+    return attributes.length === 1 && attributes[0] === key;
+  });
+  return [...local, ...global].flatMap(({ IndexName: name }) => (typeof name === "string" ? [name] : [])).sort();
+}
+
+function indexesOf(value: JsonValue | undefined): readonly JsonObject[] {
+  const entries = Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+  return entries.filter((entry): entry is JsonObject => typeof entry === "object" && entry !== null);
+}
+
+function partitionAttributes(schema: JsonValue | undefined): readonly JsonValue[] {
+  return indexesOf(schema).flatMap(({ AttributeName: name, KeyType: kind }) =>
+    kind === "HASH" && name !== undefined ? [name] : [],
+  );
+}
+
+function tableAndIndexes(input: DataInput, name: string, indexes: readonly string[]): readonly TextValue[] {
   const { context } = input;
   const place = { account: environmentAccount(context), region: context.placement.region };
   const table = arn({ ...place, service: "dynamodb", resource: `table/${name}` });
-  return [table, joinText(table, "/index/*")];
+  return [table, ...indexes.map((index) => joinText(table, `/index/${index}`))];
 }
 
 function tableKeyStatement(key: TextValue, input: DataInput, name: string): Statement {
