@@ -150,7 +150,7 @@ export const compileCodes: DiagnosticCatalogue = {
   TEN4201: {
     title: "A property of an AWS resource is reserved",
     explanation:
-      "Names, encryption, public access, replication and network placement carry the isolation of a resource, so Tenantry sets them itself and the written value would be ignored.",
+      "Names, encryption, public access, replication and network placement carry the isolation of a resource, so Tenantry sets them itself and the written value would be ignored. CloudFormation's functions and dynamic references are refused too: they would bring in values that no document shows, with the platform's rights.",
     fix: "Remove the property. To have an encryption key of your own, set requirements.encryption.kmsKey: own.",
   },
   TEN4202: {

@@ -19,6 +19,7 @@ export const dataResourceTypes: readonly DataResourceType[] = [
     reserved: [
       "AbacStatus",
       "AccessControl",
+      "AnalyticsConfigurations",
       "BucketEncryption",
       "BucketName",
       "BucketNamePrefix",
@@ -96,4 +97,9 @@ export const dataResourceTypes: readonly DataResourceType[] = [
 /** The rules of a type; undefined when `aws:` does not support it. */
 export function findDataResourceType(type: string): DataResourceType | undefined {
   return dataResourceTypes.find((candidate) => candidate.type === type);
+}
+
+/** Whether a key makes CloudFormation compute the value: `Ref` or `Fn::…`. */
+export function isTemplateFunction(key: string): boolean {
+  return key === "Ref" || key.startsWith("Fn::");
 }

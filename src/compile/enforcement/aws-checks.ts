@@ -1,4 +1,5 @@
-import { findDataResourceType } from "../../model/data-resource-types.ts";
+import { findDataResourceType, isTemplateFunction } from "../../model/data-resource-types.ts";
+import type { JsonValue } from "../../model/json.ts";
 import type { AwsResourceSpec } from "../../model/tenant.ts";
 import { findPooled } from "../aws/bindings.ts";
 import { hasOwnVpc } from "../aws/data-network.ts";
@@ -18,6 +19,14 @@ export const awsChecks: readonly Check[] = [
         path: `aws.${key}.properties.${name}`,
       }));
   }),
+  forEachResource((_context, key, spec) =>
+    findTemplateLanguage(spec.properties).map((found) => ({
+      code: "TEN4201",
+      severity: "error",
+      summary: `${key} uses ${found}, which CloudFormation would compute with the platform's rights`,
+      path: `aws.${key}.properties`,
+    })),
+  ),
   forEachResource((context, key, spec) => {
     if (spec.tenancy !== "pool" || findDataResourceType(spec.type)?.poolable !== true) return [];
     const pooled = findPooled(context, key, spec);
@@ -53,6 +62,17 @@ export const awsChecks: readonly Check[] = [
       path: "requirements.ownConsole",
     }),
 ];
+
+/** Intrinsic functions and dynamic references at any depth, each once. */
+function findTemplateLanguage(value: JsonValue): readonly string[] {
+  if (typeof value === "string") return value.includes("{{resolve:") ? ["{{resolve:…}}"] : [];
+  if (typeof value !== "object" || value === null) return [];
+  const found = Object.entries(value).flatMap(([key, item]) => [
+    ...(isTemplateFunction(key) ? [key] : []),
+    ...findTemplateLanguage(item as JsonValue),
+  ]);
+  return [...new Set(found)];
+}
 
 function forEachResource(
   check: (context: EnvironmentContext, key: string, spec: AwsResourceSpec) => readonly Finding[],
