@@ -61,9 +61,22 @@ describe("toIntrinsics", () => {
   it("keeps what a deletion policy protects when the resource is replaced too", () => {
     expect(template.Resources.Table).toEqual({
       Type: "AWS::DynamoDB::Table",
-      DeletionPolicy: "Retain",
+      DeletionPolicy: "RetainExceptOnCreate",
       UpdateReplacePolicy: "Retain",
     });
+  });
+
+  it.each([
+    ["AWS::S3::Bucket", {}, "RetainExceptOnCreate"],
+    ["AWS::DynamoDB::Table", { DeletionProtectionEnabled: false }, "RetainExceptOnCreate"],
+    ["AWS::DynamoDB::Table", { DeletionProtectionEnabled: true }, "Retain"],
+    ["AWS::EKS::Cluster", { DeletionProtection: true }, "Retain"],
+    ["AWS::KMS::Key", {}, "Retain"],
+  ])("takes a failed creation of %s %j back only where that is possible and harmless", (type, properties, expected) => {
+    const [origin] = Object.values(stack.resources).map((resource) => resource.origin);
+    if (origin === undefined) throw new Error("the sample has resources");
+    const resources = { It: { type, properties, deletionPolicy: "Retain" as const, origin } };
+    expect(toIntrinsics({ ...stack, resources }).template.Resources.It?.DeletionPolicy).toBe(expected);
   });
 
   it("outputs return values by type alone", () => {

@@ -22,7 +22,7 @@ export interface TemplateResource {
   readonly Type: string;
   readonly Properties?: JsonObject;
   readonly DependsOn?: readonly string[];
-  readonly DeletionPolicy?: "Delete" | "Retain" | "Snapshot";
+  readonly DeletionPolicy?: "Delete" | "Retain" | "RetainExceptOnCreate" | "Snapshot";
   readonly UpdateReplacePolicy?: "Delete" | "Retain" | "Snapshot";
 }
 
@@ -159,8 +159,23 @@ function templateResource(resource: StackResource, convert: (value: Value) => Js
     Type: resource.type,
     ...(Object.keys(properties).length === 0 ? {} : { Properties: properties }),
     ...(dependsOn === undefined || dependsOn.length === 0 ? {} : { DependsOn: [...dependsOn].sort(compareText) }),
-    ...(deletionPolicy === undefined ? {} : { DeletionPolicy: deletionPolicy, UpdateReplacePolicy: deletionPolicy }),
+    ...(deletionPolicy === undefined
+      ? {}
+      : { DeletionPolicy: createdPolicy(resource, deletionPolicy), UpdateReplacePolicy: deletionPolicy }),
   };
+}
+
+/**
+ * What is retained is still taken back when the very operation that creates it fails: it holds nothing yet, and its name
+ * would be in the way of the next attempt. Not a key, on which something else may hang, nor what refuses to be deleted.
+ */
+function createdPolicy(
+  { properties, type }: StackResource,
+  policy: NonNullable<StackResource["deletionPolicy"]>,
+): NonNullable<TemplateResource["DeletionPolicy"]> {
+  const isProtected = properties.DeletionProtection === true || properties.DeletionProtectionEnabled === true;
+  const isKept = isProtected || type === "AWS::KMS::Key";
+  return policy === "Retain" && !isKept ? "RetainExceptOnCreate" : policy;
 }
 
 function templateOutputs(stack: Stack, logicalIds: readonly string[]): Record<string, { readonly Value: JsonValue }> {

@@ -79,7 +79,7 @@ describe("readTemplate", () => {
   it("reads policies, and takes a resource without one as deleted", () => {
     const template = {
       Resources: {
-        A: { Type: "T", DeletionPolicy: "Retain", UpdatePolicy: { X: { Ref: "AWS::Region" } } },
+        A: { Type: "T", DeletionPolicy: "RetainExceptOnCreate", UpdatePolicy: { X: { Ref: "AWS::Region" } } },
         B: { Type: "T" },
       },
     };

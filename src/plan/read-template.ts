@@ -22,13 +22,12 @@ export function readTemplate(id: string, stack: LiveStack): ReadonlyMap<string, 
   return new Map(
     Object.entries(resources).map(([logical, value]) => {
       const resource = asObject(value) ?? {};
-      const policy = resource.DeletionPolicy;
       return [
         logical,
         {
           type: String(resource.Type ?? ""),
           properties: (readValue(reader, resource.Properties ?? {}) ?? {}) as LiveStackResource["properties"],
-          deletionPolicy: typeof policy === "string" ? policy : "Delete",
+          deletionPolicy: readPolicy(resource.DeletionPolicy),
           ...(resource.UpdatePolicy === undefined
             ? {}
             : { updatePolicy: readValue(reader, resource.UpdatePolicy) ?? null }),
@@ -41,6 +40,12 @@ export function readTemplate(id: string, stack: LiveStack): ReadonlyMap<string, 
 /** Whether the snapshot holds the stack's template, not only its description. */
 export function hasTemplate(stack: LiveStack): boolean {
   return asObject(stack.template.Resources) !== undefined;
+}
+
+/** A resource that exists is kept by `RetainExceptOnCreate` as by `Retain`. */
+function readPolicy(policy: JsonValue | undefined): string {
+  if (typeof policy !== "string") return "Delete";
+  return policy === "RetainExceptOnCreate" ? "Retain" : policy;
 }
 
 interface Reader {
