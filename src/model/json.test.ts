@@ -12,6 +12,11 @@ describe("json", () => {
     );
   });
 
+  it("keeps a key named __proto__, in any order", () => {
+    const value = JSON.parse('{"b": 1, "__proto__": false}') as unknown;
+    expect(stableStringify(value)).toBe('{"__proto__":false,"b":1}');
+  });
+
   it("keeps the order of arrays", () => {
     expect(sortKeys([3, 1, 2])).toEqual([3, 1, 2]);
   });

@@ -28,13 +28,13 @@ function sortObject(value: Readonly<Record<string, unknown>>): Readonly<Record<s
     isSorted = (keys[index - 1] ?? "") < (keys[index] ?? "");
   }
   if (!isSorted) keys.sort(compareText);
-  const sorted: Record<string, unknown> = {};
-  for (const key of keys) {
+  const entries = keys.map((key): [string, unknown] => {
     const item = sortKeys(value[key]);
     if (item !== value[key]) isSorted = false;
-    sorted[key] = item;
-  }
-  return isSorted ? value : sorted;
+    return [key, item];
+  });
+  // Not by assignment, which would lose a key named `__proto__`.
+  return isSorted ? value : Object.fromEntries(entries);
 }
 
 /** JSON text whose bytes depend on the value alone, not on insertion order. */
