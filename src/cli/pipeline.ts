@@ -36,12 +36,14 @@ export function build(documents: Documents, facts: Facts = defaultFacts): Built 
   const { platform, tenants, locks, locate } = documents;
   const decisions = decideAll(documents, facts);
   const chosen = new Map<string, Architecture>();
+  const places = new Map<string, ReadonlySet<string>>();
   const infeasible: Diagnostic[] = [];
   for (const decision of decisions) {
     if (decision.choice === undefined) infeasible.push(describeConflicts(decision, documents));
     else chosen.set(idOf(decision), decision.choice.architecture);
+    if (decision.places !== undefined) places.set(idOf(decision), decision.places);
   }
-  const placing = placePlatform({ platform, tenants, decisions: chosen, locks, facts, locate });
+  const placing = placePlatform({ platform, tenants, decisions: chosen, places, locks, facts, locate });
   const everything = placing.value ?? { cells: [], placements: [] };
   const failing = new Set(decisions.filter((decision) => decision.choice === undefined).map(idOf));
   const ignored: Diagnostic[] = [];

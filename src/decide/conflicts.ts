@@ -58,11 +58,11 @@ function describeConflict(units: readonly string[], assessments: readonly Assess
   return { requirements: units, text, relax: units.map((unit) => relaxText(unit, units, assessments, subject)) };
 }
 
-/** The candidates that violate the fewest members of a set first: their reasons explain it best. */
+/** The candidates that violate the fewest members of a set first, then the cheapest: their reasons explain it best. */
 function closest(units: readonly string[], assessments: readonly Assessment[]): readonly Assessment[] {
   return assessments
     .map((assessment) => ({ assessment, broken: countBroken(units, assessment) }))
-    .sort((left, right) => left.broken - right.broken)
+    .sort((left, right) => left.broken - right.broken || left.assessment.monthlyMicros - right.assessment.monthlyMicros)
     .map(({ assessment }) => assessment);
 }
 

@@ -44,12 +44,40 @@ export function createDecider(platform: Platform, facts: Facts): Decider {
   return {
     decide: (tenant, environment) => {
       const subject = subjectOf(platform, tenant, environment);
-      const { winner } = decideSubject(engine, subject, memo) ?? {};
+      const winner = decideSubject(engine, subject, memo)?.winner;
+      const survivors = findSurvivors(engine, subject, memo);
       const ref = { tenant: tenant.name, environment: environment.name };
       if (winner === undefined) return { ...ref, conflicts: findConflicts(engine, subject) };
-      return { ...ref, choice: { architecture: winner.architecture, measures: winner.measures }, conflicts: [] };
+      const { architecture, measures } = winner;
+      return {
+        ...ref,
+        choice: { architecture, measures },
+        places: placesFor(engine, subject, { winner, survivors }),
+        conflicts: [],
+      };
     },
   };
+}
+
+/** Where else the winner would satisfy as much, at a price within the ceiling. */
+function placesFor(
+  engine: Engine,
+  subject: Subject,
+  { winner, survivors }: { readonly winner: Contender; readonly survivors: readonly Survivor[] },
+): ReadonlySet<string> {
+  const key = architectureKey(winner.architecture);
+  const sites = survivors
+    .filter((survivor) => architectureKey(survivor.architecture) === key)
+    .filter((survivor) => survivor.missed.length <= winner.missed.length)
+    .filter((survivor) => survivor.site === winner.site || keepsCeiling(engine, subject, survivor))
+    .map((survivor) => survivor.site);
+  return engine.placesOf(sites);
+}
+
+function keepsCeiling(engine: Engine, subject: Subject, candidate: Candidate): boolean {
+  if (subject.environment.requirements.monthlyCostCeilingMicros === undefined) return true;
+  const { monthlyMicros } = measureCost(engine.platform, subject, candidate, engine.facts);
+  return ceilingViolations(subject, monthlyMicros).length === 0;
 }
 
 /** A candidate that is in the running, with what it misses and measures. */

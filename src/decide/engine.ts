@@ -11,6 +11,8 @@ export interface Engine {
   readonly sites: readonly Site[];
   /** Every legal and illegal candidate for environments like this one. */
   readonly candidatesFor: (subject: Subject) => CandidateSet;
+  /** The names of the cells and templates of some sites; the same set for the same sites. */
+  readonly placesOf: (sites: readonly Site[]) => ReadonlySet<string>;
 }
 
 export function createEngine(platform: Platform, facts: Facts): Engine {
@@ -26,5 +28,16 @@ export function createEngine(platform: Platform, facts: Facts): Engine {
     sets.set(key, known);
     return known;
   };
-  return { platform, facts, sites, candidatesFor };
+  return { platform, facts, sites, candidatesFor, placesOf: createPlaceNames(sites) };
+}
+
+/** Remembers each set, as thousands of environments may each be at home on thousands of cells. */
+function createPlaceNames(all: readonly Site[]): Engine["placesOf"] {
+  const known = new Map<string, ReadonlySet<string>>();
+  return (sites) => {
+    const key = sites.map((site) => all.indexOf(site)).join();
+    const places = known.get(key) ?? new Set(sites.flatMap(({ cells, templates }) => [...cells, ...templates]));
+    known.set(key, places);
+    return places;
+  };
 }

@@ -100,6 +100,8 @@ export interface Choice {
 /** The chosen architecture of one environment, without the explanation. */
 export interface Decision extends EnvironmentRef {
   readonly choice?: Choice;
+  /** Cells and templates on which the choice satisfies the requirements; on others of the platform it may not. */
+  readonly places?: ReadonlySet<string>;
   /** Set when no architecture satisfies the requirements. */
   readonly conflicts: readonly ConflictSet[];
 }

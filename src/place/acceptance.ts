@@ -7,6 +7,9 @@ import { type Rejection, reject } from "./rejection.ts";
 
 /** What a cell and a template have in common: what the platform's owner says may live there. */
 export interface Ground {
+  readonly name: string;
+  /** Set for a cell that was opened from one. */
+  readonly template?: string;
   readonly region: string;
   readonly accepts: Accepts;
   readonly cluster: Omit<ClusterSpec, "name">;
@@ -25,7 +28,7 @@ export function findUnaccepted(ground: Ground, guest: Guest): Rejection | undefi
 export function findUnacceptedHost(ground: Ground, guest: Guest): Rejection | undefined {
   const { architecture } = guest;
   if (!ground.accepts.clusterModels.includes(architecture.cluster)) return rejectModel(architecture.cluster);
-  return findUnacceptedTraits(ground, guest) ?? findUnsupported(ground.cluster, guest);
+  return findUnacceptedTraits(ground, guest) ?? findUnsupported(ground.cluster, guest) ?? findUnsuitable(ground, guest);
 }
 
 /** As `findUnaccepted`, for the account alone, when the cluster is another. */
@@ -33,7 +36,15 @@ export function findUnacceptedAccount(ground: Ground, guest: Guest): Rejection |
   const traits = findUnacceptedTraits(ground, guest);
   if (traits !== undefined || guest.architecture.account === "dedicated") return traits;
   const missing = guest.pools.find((pool) => !Object.hasOwn(ground.pooled, pool));
-  return missing === undefined ? undefined : reject("pooled-resource", `has no pooled resource "${missing}"`);
+  if (missing !== undefined) return reject("pooled-resource", `has no pooled resource "${missing}"`);
+  // An own cluster's account was chosen by its template; here the account is that of a shared cell.
+  return guest.architecture.cluster === "cluster" ? undefined : findUnsuitable(ground, guest);
+}
+
+/** What no rule above says: its requirements hold for the architecture on other cells than this one. */
+function findUnsuitable({ name, template }: Ground, { places }: Guest): Rejection | undefined {
+  if (places === undefined || places.has(template ?? name)) return undefined;
+  return reject("requirements", "does not meet its requirements; `tenantry advise` says which");
 }
 
 function rejectModel(model: ClusterModel): Rejection {

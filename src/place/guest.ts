@@ -17,13 +17,20 @@ export interface Guest {
   readonly circle: string;
   /** Names of pooled resources that the account's cell must offer; sorted. */
   readonly pools: readonly string[];
+  /** Cells and templates on which its architecture satisfies its requirements; absent: any. */
+  readonly places?: ReadonlySet<string>;
 }
 
 export function createGuest(
   platform: Platform,
-  subject: { readonly tenant: Tenant; readonly environment: Environment; readonly architecture: Architecture },
+  subject: {
+    readonly tenant: Tenant;
+    readonly environment: Environment;
+    readonly architecture: Architecture;
+    readonly places?: ReadonlySet<string> | undefined;
+  },
 ): Guest {
-  const { tenant, environment, architecture } = subject;
+  const { tenant, environment, architecture, places } = subject;
   const pools = Object.values(environment.aws).flatMap((spec) => (spec.tenancy === "pool" ? (spec.pool ?? []) : []));
   return {
     id: environmentId(tenant.name, environment.name),
@@ -33,6 +40,7 @@ export function createGuest(
     demand: environmentDemand(platform, subject),
     circle: tenant.group === undefined ? `tenant:${tenant.name}` : `group:${tenant.group}`,
     pools: [...new Set(pools)].sort(compareText),
+    ...(places === undefined ? {} : { places }),
   };
 }
 

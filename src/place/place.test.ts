@@ -37,4 +37,24 @@ describe("placePlatform", () => {
     expect(placed.value?.placements).toEqual([expected.placement]);
     expect(placed.value?.cells.map((cell) => cell.name)).toEqual(expected.cells.map((cell) => cell.name).sort());
   });
+
+  it("uses only places that suit the architecture", () => {
+    const cells = samplePlatform.cells.flatMap((cell) => [{ ...cell, name: "a-first" }, cell]);
+    const tenant = sampleTenant({ environments: [sampleEnvironment({ aws: {} })] });
+    const hostWith = (places: ReadonlySet<string>): string | undefined => {
+      const placed = placePlatform({
+        platform: { ...samplePlatform, cells },
+        tenants: [tenant],
+        decisions: new Map([["birch--prod", sampleArchitecture("shared", "namespace")]]),
+        places: new Map([["birch--prod", places]]),
+        locks: [],
+        facts,
+      });
+      return placed.value?.placements[0]?.host ?? placed.diagnostics[0]?.code;
+    };
+    expect(hostWith(new Set(["a-first", "eu1-a"]))).toBe("a-first");
+    expect(hostWith(new Set(["eu1-a"]))).toBe("eu1-a");
+    expect(hostWith(new Set(["shared-eu"]))).toBe("shared-eu-1");
+    expect(hostWith(new Set())).toBe("TEN3101");
+  });
 });

@@ -22,6 +22,8 @@ export interface PlaceInput {
   readonly tenants: readonly Tenant[];
   /** The chosen architecture by environment id. An environment without one is left out, unless it is locked. */
   readonly decisions: ReadonlyMap<string, Architecture>;
+  /** Cells and templates on which the chosen architecture suits, by environment id; without an entry, any. */
+  readonly places?: ReadonlyMap<string, ReadonlySet<string>>;
   readonly locks: readonly TenantLock[];
   readonly facts: Pick<Facts, "prices" | "quotas">;
   /** Where the origin of a problem stands, to position diagnostics. */
@@ -89,7 +91,8 @@ function listGuests(input: PlaceInput): GuestList {
       const placement = lockById.get(id);
       const architecture = placement?.architecture ?? input.decisions.get(id);
       if (architecture === undefined) continue;
-      const guest = createGuest(input.platform, { tenant, environment, architecture });
+      const places = placement === undefined ? input.places?.get(id) : undefined;
+      const guest = createGuest(input.platform, { tenant, environment, architecture, places });
       if (placement === undefined) fresh.push(guest);
       else locked.push({ guest, placement });
     }

@@ -85,6 +85,7 @@ const fixes: readonly (readonly [Rejection["rule"], string])[] = [
   ["exclusive", "Add a cell template that accepts it."],
   ["pooled-resource", "Declare the pooled resource in the cell or template, or use tenancy: silo."],
   ["account-kind", "Add a cell whose account may hold it, or a cell template with account: new."],
+  ["requirements", "Add a cell template like the cells that meet its requirements."],
   ["kubernetes-version", "Upgrade the cell, or leave out kubernetesApi.version."],
   ["compute", "Use a cell with compute: auto-mode or karpenter."],
   ["environment-class", "Add the environment class to accepts of a cell or template."],

@@ -10,6 +10,7 @@ export interface Rejection {
     | "kubernetes-version"
     | "compute"
     | "pooled-resource"
+    | "requirements"
     | "exclusive"
     | "group-scope"
     | "separate"
