@@ -44,31 +44,22 @@ export function createDecider(platform: Platform, facts: Facts): Decider {
   return {
     decide: (tenant, environment) => {
       const subject = subjectOf(platform, tenant, environment);
-      const winner = decideSubject(engine, subject, memo)?.winner;
-      const survivors = findSurvivors(engine, subject, memo);
+      const decision = decideSubject(engine, subject, memo);
       const ref = { tenant: tenant.name, environment: environment.name };
-      if (winner === undefined) return { ...ref, conflicts: findConflicts(engine, subject) };
-      const { architecture, measures } = winner;
-      return {
-        ...ref,
-        choice: { architecture, measures },
-        places: placesFor(engine, subject, { winner, survivors }),
-        conflicts: [],
-      };
+      if (decision === undefined) return { ...ref, conflicts: findConflicts(engine, subject) };
+      const { architecture, measures } = decision.winner;
+      const places = placesFor(engine, subject, decision);
+      return { ...ref, choice: { architecture, measures }, places, conflicts: [] };
     },
   };
 }
 
 /** Where else the winner would satisfy as much, at a price within the ceiling. */
-function placesFor(
-  engine: Engine,
-  subject: Subject,
-  { winner, survivors }: { readonly winner: Contender; readonly survivors: readonly Survivor[] },
-): ReadonlySet<string> {
+function placesFor(engine: Engine, subject: Subject, { winner, survivors }: SubjectDecision): ReadonlySet<string> {
   const key = architectureKey(winner.architecture);
   const sites = survivors
-    .filter((survivor) => architectureKey(survivor.architecture) === key)
     .filter((survivor) => survivor.missed.length <= winner.missed.length)
+    .filter((survivor) => architectureKey(survivor.architecture) === key)
     .filter((survivor) => survivor.site === winner.site || keepsCeiling(engine, subject, survivor))
     .map((survivor) => survivor.site);
   return engine.placesOf(sites);
@@ -85,6 +76,8 @@ export interface Contender extends Survivor, Scored {}
 
 export interface SubjectDecision {
   readonly winner: Contender;
+  /** What meets every requirement but the cost ceiling, site by site. */
+  readonly survivors: readonly Survivor[];
   /** The contenders that separate no more than asked, one per architecture. */
   readonly contenders: readonly Contender[];
   readonly decidedBy: Objective | "constraints" | "pin" | "only-candidate";
@@ -96,12 +89,13 @@ export function decideSubject(
   subject: Subject,
   memo: SurvivorMemo = new Map(),
 ): SubjectDecision | undefined {
-  const contenders = contendersOf(engine, subject, findSurvivors(engine, subject, memo));
+  const survivors = findSurvivors(engine, subject, memo);
+  const contenders = contendersOf(engine, subject, survivors);
   if (contenders.length === 0) return undefined;
   const fewest = Math.min(...contenders.map((contender) => contender.missed.length));
   const preferred = contenders.filter((contender) => contender.missed.length === fewest);
   const { winner, decidedBy } = chooseBest(preferred, engine.platform.objectives);
-  return { winner, contenders, decidedBy: nameDecider(subject, contenders, decidedBy) };
+  return { winner, survivors, contenders, decidedBy: nameDecider(subject, contenders, decidedBy) };
 }
 
 function nameDecider(
