@@ -5,8 +5,8 @@ export const compileCodes: DiagnosticCatalogue = {
   TEN4101: {
     title: "Egress by host name is not enforced",
     explanation:
-      "Kubernetes network policies know addresses only. EKS matches host names on Auto Mode nodes, Cilium on its own; with any other engine the declared names would change nothing. In a virtual cluster pods ask its own DNS, whose answers EKS's policies are not known to follow, so names count as enforced there by Cilium alone.",
-    fix: "Use compute: auto-mode with networkPolicy: vpc-cni or vpc-cni-strict, or networkPolicy: cilium, or declare egress.cidrs instead.",
+      "Kubernetes network policies know addresses only. EKS matches host names on Auto Mode nodes, Cilium on its own; with any other engine the declared names would change nothing. In a virtual cluster pods ask a DNS that its owners run: an engine that learns addresses from those answers would open whatever they say, so names count for nothing there.",
+    fix: "Use compute: auto-mode with networkPolicy: vpc-cni or vpc-cni-strict, or networkPolicy: cilium, both without a virtual cluster, or declare egress.cidrs instead.",
   },
   TEN4102: {
     title: "Network policies are not enforced",

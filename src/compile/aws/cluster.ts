@@ -48,9 +48,7 @@ function cluster(input: ClusterInput): StackResource {
     properties: {
       AccessConfig: { AuthenticationMode: "API", BootstrapClusterCreatorAdminPermissions: false },
       BootstrapSelfManagedAddons: false,
-      ComputeConfig: auto
-        ? { Enabled: true, NodePools: ["general-purpose", "system"], NodeRoleArn: nodeRoleArn }
-        : { Enabled: false },
+      ComputeConfig: auto ? { Enabled: true, NodePools: ["system"], NodeRoleArn: nodeRoleArn } : { Enabled: false },
       DeletionProtection: true,
       EncryptionConfig: [
         { Provider: { KeyArn: defer(cellResource(cell, "ClusterKey"), "Arn") }, Resources: ["secrets"] },

@@ -101,6 +101,10 @@ describe("nodeTemplate", () => {
     });
   });
 
+  it("lets no tenant hold a node that is to go", () => {
+    expect(nodeTemplate(sampleContext().host.cluster, "adopt").terminationGracePeriod).toBe("24h");
+  });
+
   it("refers to Karpenter's own node classes and to the one that a cell names", () => {
     const { cluster } = sampleContext().host;
     expect(nodeTemplate({ ...cluster, compute: "karpenter", nodeClass: "hardened" }, "adopt").nodeClassRef).toEqual({

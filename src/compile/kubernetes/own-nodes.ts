@@ -108,7 +108,11 @@ function taintedPool(cell: PlacedCell, { name, label, limits = {} }: TaintedPool
   };
 }
 
-/** Which machines a pool takes: current general-purpose ones, on demand, of the shared capacity's processor type. */
+/**
+ * Which machines a pool takes: current general-purpose ones, on demand, of the shared capacity's processor type.
+ *
+ * A node that is to go has a day: no disruption budget, annotation or grace period of one tenant holds it longer.
+ */
 export function nodeTemplate(cluster: ClusterSpec, management: "adopt" | "create"): Readonly<Record<string, unknown>> {
   const auto = cluster.compute === "auto-mode";
   const domain = auto ? "eks.amazonaws.com" : "karpenter.k8s.aws";
@@ -123,6 +127,7 @@ export function nodeTemplate(cluster: ClusterSpec, management: "adopt" | "create
       { key: `${domain}/instance-category`, operator: "In", values: ["c", "m", "r"] },
       { key: `${domain}/instance-generation`, operator: "Gt", values: ["4"] },
     ],
+    terminationGracePeriod: "24h",
   };
 }
 

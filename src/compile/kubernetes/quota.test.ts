@@ -47,15 +47,17 @@ describe("quotaShares", () => {
 });
 
 describe("quotaDrafts", () => {
-  it("makes a ResourceQuota and a LimitRange for each namespace", () => {
+  it("makes ResourceQuotas and a LimitRange for each namespace", () => {
     const made = quotaDrafts(sampleContext()).map(
-      ({ manifest }) => `${manifest.kind} ${manifest.metadata.namespace ?? ""}`,
+      ({ manifest }) => `${manifest.kind} ${manifest.metadata.name} ${manifest.metadata.namespace ?? ""}`,
     );
     expect(made).toEqual([
-      "ResourceQuota birch--prod--web",
-      "LimitRange birch--prod--web",
-      "ResourceQuota birch--prod--jobs",
-      "LimitRange birch--prod--jobs",
+      "ResourceQuota tenantry birch--prod--web",
+      "ResourceQuota tenantry-policies birch--prod--web",
+      "LimitRange tenantry birch--prod--web",
+      "ResourceQuota tenantry birch--prod--jobs",
+      "ResourceQuota tenantry-policies birch--prod--jobs",
+      "LimitRange tenantry birch--prod--jobs",
     ]);
   });
 });

@@ -1,27 +1,10 @@
+import type { Manifest, Wave } from "../../model/blueprint.ts";
 import type { Lifecycle } from "../../model/tenant.ts";
 import { type EnvironmentContext, hostNamespaces } from "../context.ts";
 import type { ObjectDraft } from "./cluster-object.ts";
 import { containerDefaults } from "./container-defaults.ts";
+import { namespaceCaps, policyCaps } from "./object-caps.ts";
 import { partitionQuota, type QuotaShare } from "./quota-partition.ts";
-
-/** A virtual cluster keeps the objects of all its namespaces in one, and a secret for each pod's token. */
-const vclusterCaps: QuotaShare = { configmaps: "1000", secrets: "1000", services: "200" };
-
-/**
- * Caps that every namespace has, stated or not, so that no tenant can fill the API server or open a port on the nodes.
- *
- * `services.nodeports` is always zero; the others give way to what the specification states.
- */
-const namespaceCaps: QuotaShare = {
-  configmaps: "200",
-  persistentvolumeclaims: "50",
-  pods: "100",
-  replicationcontrollers: "20",
-  resourcequotas: "5",
-  secrets: "200",
-  services: "50",
-  "services.loadbalancers": "0",
-};
 
 /** What each host namespace of the environment may use, by host name: a partition of its quota, and the fixed caps. */
 export function quotaShares(context: EnvironmentContext): ReadonlyMap<string, QuotaShare> {
@@ -31,7 +14,7 @@ export function quotaShares(context: EnvironmentContext): ReadonlyMap<string, Qu
     namespaces.map(({ short }) => short),
     context.environment.quotaWeights,
   );
-  const defaults = { ...namespaceCaps, ...(context.placement.architecture.cluster === "vcluster" ? vclusterCaps : {}) };
+  const defaults = namespaceCaps(context.placement.architecture.cluster);
   const frozen = frozenCaps(context.tenant.lifecycle);
   return new Map(
     namespaces.map(({ short, host }) => {
@@ -41,19 +24,17 @@ export function quotaShares(context: EnvironmentContext): ReadonlyMap<string, Qu
   );
 }
 
-/** ResourceQuota and LimitRange of every host namespace. */
+/**
+ * ResourceQuotas and LimitRange of every host namespace.
+ *
+ * Network policies are counted by a quota of their own in a later wave: until a new quota is first counted the API server
+ * refuses what it counts, and the platform's own policies stand in the quota's wave.
+ */
 export function quotaDrafts(context: EnvironmentContext): readonly ObjectDraft[] {
+  const policies = policyCaps(context.placement.architecture.cluster);
   return [...quotaShares(context)].flatMap(([namespace, share]) => [
-    {
-      manifest: {
-        apiVersion: "v1",
-        kind: "ResourceQuota",
-        metadata: { name: "tenantry", namespace },
-        spec: { hard: share },
-      },
-      wave: 2,
-      path: "resourceQuota",
-    },
+    resourceQuota({ name: "tenantry", namespace }, share, 2),
+    resourceQuota({ name: "tenantry-policies", namespace }, unstatedCaps(policies, share), 3),
     {
       manifest: {
         apiVersion: "v1",
@@ -65,6 +46,14 @@ export function quotaDrafts(context: EnvironmentContext): readonly ObjectDraft[]
       path: "resourceQuota",
     },
   ]);
+}
+
+function resourceQuota(metadata: Manifest["metadata"], hard: QuotaShare, wave: Wave): ObjectDraft {
+  return {
+    manifest: { apiVersion: "v1", kind: "ResourceQuota", metadata, spec: { hard } },
+    wave,
+    path: "resourceQuota",
+  };
 }
 
 /** The caps that the specification leaves open; `count/pods` states `pods` too. */

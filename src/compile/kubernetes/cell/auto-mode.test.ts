@@ -45,6 +45,14 @@ describe("autoModeObjects", () => {
     for (const resource of used) expect(known).toContain(resource);
   });
 
+  it("is the only untainted pool: of the built-in ones the cluster has what only system pods tolerate", () => {
+    const { host } = sampleContext({ cluster: "cluster" });
+    const clusters = compileCellAws(samplePlatform, host)
+      .stacks.flatMap((stack) => Object.values(stack.resources))
+      .filter(({ type }) => type === "AWS::EKS::Cluster");
+    expect(clusters.map(({ properties }) => properties.ComputeConfig)).toMatchObject([{ NodePools: ["system"] }]);
+  });
+
   it("leaves adopted cells and other computes alone", () => {
     expect(autoModeObjects(samplePlatform, sampleContext().host)).toEqual([]);
     expect(objects({ compute: "karpenter" })).toEqual([]);

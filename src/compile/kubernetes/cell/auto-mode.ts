@@ -64,7 +64,10 @@ function nodeClass(cell: PlacedCell): Manifest {
   };
 }
 
-/** The nodes that environments share; own nodes have pools of their own, with a taint. */
+/**
+ * The nodes that environments share; own nodes have pools of their own, with a taint. The cluster has no other pool without a
+ * taint (see `compileCluster`), so no pod can select nodes whose class does not enforce.
+ */
 function sharedPool(cell: PlacedCell): Manifest {
   return {
     apiVersion: "karpenter.sh/v1",

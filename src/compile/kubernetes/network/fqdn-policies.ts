@@ -33,13 +33,11 @@ export function findFqdnEngine(cluster: ClusterSpec): FqdnEngine | undefined {
 /**
  * What enforces host names for the environment's own pods.
  *
- * In a virtual cluster pods ask its DNS, which asks the host's. Cilium can be told to read that DNS's answers too; EKS's
- * policies are not known to, so they count for nothing there.
+ * Nothing in a virtual cluster: its pods ask a DNS that its owners run, and an engine that learns addresses from those
+ * answers would open whatever address they put there.
  */
 export function findWorkloadEngine(context: EnvironmentContext): FqdnEngine | undefined {
-  const engine = findFqdnEngine(context.host.cluster);
-  const virtual = context.placement.architecture.cluster === "vcluster";
-  return virtual && engine === "application-network-policy" ? undefined : engine;
+  return context.placement.architecture.cluster === "vcluster" ? undefined : findFqdnEngine(context.host.cluster);
 }
 
 export interface FqdnPolicyDraft {
@@ -47,8 +45,6 @@ export interface FqdnPolicyDraft {
   readonly engine: FqdnEngine | undefined;
   readonly name: string;
   readonly pods?: LabelSelector;
-  /** DNS pods in the same namespace, beside the cluster's. */
-  readonly dnsPods?: LabelSelector;
   readonly rules: readonly FqdnRule[];
   readonly path: string;
 }
@@ -94,23 +90,20 @@ function applicationPolicySpec(cluster: ClusterSpec, policy: FqdnPolicyDraft): R
   };
 }
 
-/** Cilium learns addresses from answers that pass its DNS proxy, which the first rules turn on. */
+/** Cilium learns addresses from answers that pass its DNS proxy, which the first rule turns on. */
 function ciliumSpec(policy: FqdnPolicyDraft): Readonly<Record<string, unknown>> {
   const clusterDns = { matchLabels: { "k8s:io.kubernetes.pod.namespace": "kube-system", "k8s:k8s-app": "kube-dns" } };
   return {
     endpointSelector: policy.pods ?? {},
     egress: [
-      inspectedDns(clusterDns, [53]),
-      ...(policy.dnsPods === undefined ? [] : [inspectedDns(policy.dnsPods, [53, 1053])]),
+      {
+        toEndpoints: [clusterDns],
+        toPorts: [{ ports: [{ port: "53", protocol: "ANY" }], rules: { dns: [{ matchPattern: "*" }] } }],
+      },
       ...policy.rules.map(({ hosts, ports }) => ({
         toFQDNs: hosts.map((host) => (host.includes("*") ? { matchPattern: host } : { matchName: host })),
         toPorts: [{ ports: ports.map((port) => ({ port: String(port), protocol: "TCP" })) }],
       })),
     ],
   };
-}
-
-function inspectedDns(pods: LabelSelector, ports: readonly number[]): Readonly<Record<string, unknown>> {
-  const open = ports.map((port) => ({ port: String(port), protocol: "ANY" }));
-  return { toEndpoints: [pods], toPorts: [{ ports: open, rules: { dns: [{ matchPattern: "*" }] } }] };
 }

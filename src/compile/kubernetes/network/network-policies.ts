@@ -21,13 +21,7 @@ import {
   type SharedPolicy,
   tcp,
 } from "./policy.ts";
-import {
-  controlPlaneSelector,
-  environmentPeer,
-  namespacePeers,
-  virtualDnsSelector,
-  workloadSelector,
-} from "./selectors.ts";
+import { controlPlaneSelector, environmentPeer, namespacePeers, workloadSelector } from "./selectors.ts";
 
 /**
  * Every network policy of an environment.
@@ -144,7 +138,7 @@ function awsPolicies(context: EnvironmentContext): readonly SharedPolicy[] {
     const ports = [...new Set(endpoints.flatMap((rule) => rule.ports))].sort((a, b) => a - b);
     egress.push({ peers: [anywhere()], ports: tcp(...ports) });
   }
-  const named = { engine, ...workloads(context), ...virtualDns(context), rules: endpoints, path: "aws" };
+  const named = { engine, ...workloads(context), rules: endpoints, path: "aws" };
   return [
     networkPolicy({ name: "tenantry-aws", ...workloads(context), egress, path: "aws" }),
     ...fqdnPolicies(context.host.cluster, { name: "tenantry-aws-names", ...named }),
@@ -161,7 +155,6 @@ function namedEgress(context: EnvironmentContext): readonly SharedPolicy[] {
       name: "tenantry-egress-names",
       engine: findWorkloadEngine(context),
       ...workloads(context),
-      ...virtualDns(context),
       rules: hosts.length === 0 ? [] : [{ hosts, ports: [443] }],
       path: "egress.fqdns",
     }),
@@ -187,8 +180,4 @@ function findIssuerHost(context: EnvironmentContext): FqdnRule | undefined {
 function workloads(context: EnvironmentContext): { readonly pods?: LabelSelector } {
   const pods = workloadSelector(context);
   return pods === undefined ? {} : { pods };
-}
-
-function virtualDns(context: EnvironmentContext): { readonly dnsPods?: LabelSelector } {
-  return context.placement.architecture.cluster === "vcluster" ? { dnsPods: virtualDnsSelector(context) } : {};
 }

@@ -35,11 +35,6 @@ export function workloadSelector(context: EnvironmentContext): LabelSelector | u
   return { matchLabels: { [syncedByLabel]: vclusterRelease(context).name } };
 }
 
-/** The DNS of a virtual cluster, by the namespace that it runs in there. */
-export function virtualDnsSelector(context: EnvironmentContext): LabelSelector {
-  return { matchLabels: { [syncedByLabel]: vclusterRelease(context).name, [virtualNamespaceLabel]: "kube-system" } };
-}
-
 /** The control plane of a virtual cluster; a synced pod that borrows its labels does not match. */
 export function controlPlaneSelector(context: EnvironmentContext): LabelSelector {
   return {

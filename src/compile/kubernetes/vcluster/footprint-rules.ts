@@ -38,7 +38,6 @@ export function footprintRules(settings: VclusterSettings): readonly PolicyRule[
     { apiGroups: [""], resources: ["endpoints", "pods/log"], verbs: read },
     { apiGroups: [""], resources: ["events"], verbs: ["create", ...read] },
     { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", ...read] },
-    { apiGroups: [""], resources: ["endpoints"], verbs: write },
     {
       apiGroups: ["discovery.k8s.io"],
       resources: ["endpointslices"],

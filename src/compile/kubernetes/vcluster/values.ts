@@ -84,12 +84,14 @@ function controlPlane(platform: Platform, settings: VclusterSettings): Values {
 
 /**
  * Service accounts are synced so that each keeps an AWS identity of its own, and network policies so that what the tenant
- * writes inside has an effect; the guard on peers then holds for them on the host.
+ * writes inside has an effect; the guard on peers then holds for them on the host. Endpoints are not: the guard would refuse
+ * them, and Services with a selector get theirs on the host.
  */
 function syncToHost(context: EnvironmentContext, settings: VclusterSettings): Values {
   const { nodePool } = settings;
   const sandboxed = hasBoundary(context.placement.architecture, "sandboxed-runtime");
   return {
+    endpoints: { enabled: false },
     ingresses: { enabled: settings.syncsIngresses },
     networkPolicies: { enabled: true },
     pods: {
