@@ -40,6 +40,21 @@ describe("advise", () => {
     }
   });
 
+  it("marks what a regime does not ask for as a note", () => {
+    const { reasons } = adviseOne(tenantWith({ compliance: ["soc-2"] })).explanation;
+    expect(reasons.find(({ because }) => because === "compliance")?.note).toBe(true);
+    expect(reasons.filter(({ because, note }) => because !== "compliance" && note)).toEqual([]);
+  });
+
+  it("marks a preference as a note only when the choice would be the same without it", () => {
+    const noteOf = (wanted: Partial<Requirements>, key: RequirementKey): true | undefined =>
+      adviseOne(tenantWith(wanted, { statedRequirements: [key] })).explanation.reasons.find(
+        ({ because }) => because === key,
+      )?.note;
+    expect(noteOf({ lifetimeHours: 24 }, "lifetime")).toBe(true);
+    expect(noteOf({ noisyNeighbour: "excluded" }, "noisyNeighbour")).toBeUndefined();
+  });
+
   it("explains the selected ones and profiles all", () => {
     const tenants = [
       sampleTenant({ name: "alder" }),

@@ -140,7 +140,7 @@ function explainDecision(decided: Decided, memo: SurvivorMemo): Omit<Explanation
   const { engine, subject, decision, assessments } = decided;
   const requirementPrices = priceRequirements(engine, subject, decision, memo);
   return {
-    reasons: explainChoice(subject, decision, assessments),
+    reasons: explainChoice({ subject, decision, assessments, requirementPrices }),
     paretoFront: findFront(engine, subject, assessments),
     requirementPrices,
     flips: findFlips(engine, subject, decision.winner, memo),

@@ -1,4 +1,4 @@
-import type { Accepts, Platform } from "../model/platform.ts";
+import type { Accepts, Cell, Platform } from "../model/platform.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Subject } from "./subject.ts";
 import type { Violation } from "./violation.ts";
@@ -62,15 +62,14 @@ function acceptsTraits(accepts: Accepts, { environment, group }: Subject): boole
   );
 }
 
-/** Whether the region can offer a second shared cell to whoever must stay apart. */
+/** Whether the region can offer a second shared cell, fit for it, to whoever must stay apart. */
 function canStayApart(platform: Platform, subject: Subject, { architecture, site }: Candidate): boolean {
   if (subject.environment.requirements.apartFrom.length === 0) return true;
   if (architecture.account === "dedicated" && architecture.cluster === "cluster") return true;
-  const template = platform.cellTemplates.some(
-    (candidate) =>
-      candidate.region === site.region &&
-      candidate.account !== "tenant" &&
-      candidate.accepts.clusterModels.some((model) => model !== "cluster"),
-  );
-  return template || platform.cells.filter((cell) => cell.region === site.region).length > 1;
+  const isFit = ({ region, accepts }: Pick<Cell, "region" | "accepts">): boolean =>
+    region === site.region &&
+    accepts.clusterModels.some((model) => model !== "cluster") &&
+    acceptsTraits(accepts, subject);
+  const canOpen = platform.cellTemplates.some((template) => template.account !== "tenant" && isFit(template));
+  return canOpen || platform.cells.filter(isFit).length > 1;
 }

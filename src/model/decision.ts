@@ -56,6 +56,8 @@ export interface Reason {
   /** A requirement key, an objective, `pin`, `group` or `legality`. */
   readonly because: string;
   readonly text: string;
+  /** Worth knowing, but the choice would be the same without it. */
+  readonly note?: true;
   readonly source?: string;
 }
 

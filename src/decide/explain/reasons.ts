@@ -1,6 +1,7 @@
 import type { Architecture } from "../../model/architecture.ts";
-import type { Reason } from "../../model/decision.ts";
+import type { Reason, RequirementPrice } from "../../model/decision.ts";
 import { formatDollars } from "../../model/money.ts";
+import { architectureKey } from "../candidate.ts";
 import type { Assessment } from "../conflicts.ts";
 import type { SubjectDecision } from "../decide.ts";
 import { separationOf } from "../prune.ts";
@@ -10,12 +11,17 @@ import { requirementFacts, type Subject } from "../subject.ts";
 import { minimalSets } from "../transversal.ts";
 import type { Violation } from "../violation.ts";
 
+/** What is known about the choice of one environment. */
+export interface ChoiceEvidence {
+  readonly subject: Subject;
+  readonly decision: SubjectDecision;
+  readonly assessments: readonly Assessment[];
+  readonly requirementPrices: readonly RequirementPrice[];
+}
+
 /** Why the chosen architecture and no cheaper one: what each requirement asked for, then what settled the rest. */
-export function explainChoice(
-  subject: Subject,
-  decision: SubjectDecision,
-  assessments: readonly Assessment[],
-): readonly Reason[] {
+export function explainChoice(evidence: ChoiceEvidence): readonly Reason[] {
+  const { subject, decision, assessments } = evidence;
   const rules = triggeredRules(requirementFacts(subject));
   const { pin } = subject.environment;
   return distinct([
@@ -25,18 +31,27 @@ export function explainChoice(
       text,
       ...(source === undefined ? {} : { source }),
     })),
-    ...rules.filter((rule) => rule.prefers !== undefined && !decision.winner.missed.includes(rule)).map(ruleReason),
+    ...rules
+      .filter((rule) => rule.prefers !== undefined && !decision.winner.missed.includes(rule))
+      .map((rule) => preferenceReason(rule, evidence)),
     ...regimeNotes(subject),
     ...templateReason(decision, assessments),
     settlement(decision),
   ]);
 }
 
-function ruleReason(rule: Rule): Reason {
+function preferenceReason(
+  { requirement, text, source }: Rule,
+  { decision, requirementPrices }: ChoiceEvidence,
+): Reason {
+  const chosen = architectureKey(decision.winner.architecture);
+  const price = requirementPrices.find((candidate) => candidate.requirement === requirement);
+  const changesNothing = price !== undefined && architectureKey(price.architectureWithout) === chosen;
   return {
-    because: rule.requirement,
-    text: rule.text,
-    ...(rule.source === undefined ? {} : { source: rule.source }),
+    because: requirement,
+    text,
+    ...(changesNothing ? { note: true } : {}),
+    ...(source === undefined ? {} : { source }),
   };
 }
 
@@ -88,7 +103,12 @@ function isPlain({ account, cluster, accountSharedWith, nodesSharedWith, boundar
 function regimeNotes({ environment }: Subject): readonly Reason[] {
   return complianceRegimes
     .filter((regime) => environment.requirements.compliance.includes(regime.id))
-    .map((regime) => ({ because: "compliance", text: `${regime.title}: ${regime.note}`, source: regime.source }));
+    .map((regime) => ({
+      because: "compliance",
+      text: `${regime.title}: ${regime.note}`,
+      note: true,
+      source: regime.source,
+    }));
 }
 
 /** Why an own cluster comes with an own account when nothing asks for the account. */

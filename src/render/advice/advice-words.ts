@@ -22,9 +22,11 @@ export function describeSharing(architecture: Architecture): string {
   return `account ${account}, cluster ${cluster}, nodes ${nodes}`;
 }
 
-/** The keys of all reasons but the price, or `cost` when nothing else spoke. */
+/** The keys of all reasons but notes and the price, or `cost` when nothing else spoke. */
 export function summarizeReasons(reasons: readonly Reason[]): string {
-  const keys = [...new Set(reasons.map((reason) => reason.because))].filter((key) => !settlements.has(key));
+  const keys = [
+    ...new Set(reasons.filter((reason) => reason.note === undefined).map((reason) => reason.because)),
+  ].filter((key) => !settlements.has(key));
   return keys.length === 0 ? "cost" : keys.join(", ");
 }
 

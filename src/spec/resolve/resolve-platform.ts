@@ -136,14 +136,20 @@ function resolveAccepts(sources: readonly (RawAccepts | undefined)[], hosts: Hos
   const first = <K extends keyof RawAccepts>(key: K): RawAccepts[K] => firstOf(sources, key);
   return {
     clusterModels: first("clusterModels") ?? (hosts === "one" ? ["cluster"] : ["namespace", "vcluster"]),
-    dataClassification:
+    dataClassification: withPublic(
       first("dataClassification") ??
-      (hosts === "one" ? ["public", "internal", "confidential", "restricted"] : ["public", "internal", "confidential"]),
+        (hosts === "one" ? ["internal", "confidential", "restricted"] : ["internal", "confidential"]),
+    ),
     environmentClass: first("environmentClass") ?? ["production", "non-production"],
     complianceScope: first("complianceScope") ?? ["own", "shared"],
     groups: first("groups") ?? "any",
     ...mixesOf(sources[0]),
   };
+}
+
+/** Where internal data may be, public data may be as well. */
+function withPublic(accepted: Accepts["dataClassification"]): Accepts["dataClassification"] {
+  return accepted.includes("internal") && !accepted.includes("public") ? ["public", ...accepted] : accepted;
 }
 
 /** How many values each dimension has. */

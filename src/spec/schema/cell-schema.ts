@@ -53,7 +53,9 @@ const accepts = z.strictObject({
   dataClassification: z
     .array(z.enum(["public", "internal", "confidential", "restricted"]))
     .optional()
-    .describe("Data classes it may hold. Default: all but restricted; all for a cell with one environment."),
+    .describe(
+      "Data classes it may hold; one that takes internal takes public as well. Default: all but restricted; all for a cell with one environment.",
+    ),
   environmentClass: z
     .array(z.enum(["production", "non-production"]))
     .optional()

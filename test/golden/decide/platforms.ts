@@ -78,6 +78,14 @@ export const goldenPlatforms: Readonly<Record<string, Platform>> = {
     organization: { ...saas.organization, accountPool: { warm: 0, max: 40 } },
   },
   "no own clusters": { ...saas, cellTemplates: sharedTemplate === undefined ? [] : [sharedTemplate] },
+  "one cell for all, one for a group": {
+    ...saas,
+    cells: saas.cells.flatMap((cell) => [
+      cell,
+      { ...cell, name: "gov1-a", accountId: "444444444444", accepts: { ...cell.accepts, groups: ["public-sector"] } },
+    ]),
+    cellTemplates: siloTemplate === undefined ? [] : [siloTemplate],
+  },
   /** One adopted cell and nothing else, in one of two regions that the organisation allows. */
   small: { ...saas, cellTemplates: [] },
   /** Beside the shared cell, one in an account of its own for environments with a compliance scope of their own. */
