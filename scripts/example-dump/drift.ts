@@ -7,7 +7,7 @@ export function driftObject(live: JsonObject): JsonObject | undefined {
   if (live.kind === "NetworkPolicy" && namespace === "juniper--prod--notebooks" && name === "tenantry-default-deny") {
     return undefined;
   }
-  if (live.kind === "ResourceQuota" && namespace === "birch--prod--web") {
+  if (live.kind === "ResourceQuota" && namespace === "birch--prod--web" && name === "tenantry") {
     const spec = live.spec as { readonly hard: JsonObject };
     return { ...live, spec: { ...spec, hard: { ...spec.hard, "requests.cpu": "16", pods: "200" } } };
   }
