@@ -70,10 +70,7 @@ describe("a minimal platform", () => {
   it("lets public data be where internal data may be, and nowhere else", () => {
     const acceptedBy = (classes: string): readonly string[] | undefined => {
       const accepts = `accepts: {dataClassification: [${classes}]}`;
-      const text = minimalPlatform.replace(
-        "      region: eu-central-1",
-        `      region: eu-central-1\n      ${accepts}`,
-      );
+      const text = minimalPlatform.replace("region: eu-central-1}]", `region: eu-central-1, ${accepts}}]`);
       const tenant = "kind: Tenant\nmetadata: {name: t}\nspec: {owners: [{name: x}], environments: [{name: dev}]}\n";
       return load(tenant, text).platform.cells[0]?.accepts.dataClassification;
     };
