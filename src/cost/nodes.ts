@@ -61,17 +61,29 @@ export function priceOwnCapacity(
 
 /** How many nodes a workload fills, as a real number. */
 export function nodesNeeded(workload: Workload, instance: InstanceType): number {
+  const usable = usableCapacity(instance);
   return Math.max(
-    workload.milliCpu / (instance.allocatableMilliCpu * planning.packing),
-    workload.memoryMiB / (instance.allocatableMemoryMiB * planning.packing),
-    workload.pods / instance.maxPods,
+    workload.milliCpu / usable.milliCpu,
+    workload.memoryMiB / usable.memoryMiB,
+    workload.pods / usable.pods,
   );
 }
 
+/** What is left for tenants of a node after daemons and packing. */
+function usableCapacity(instance: InstanceType): Workload {
+  const { nodeOverhead, packing } = planning;
+  return {
+    milliCpu: (instance.allocatableMilliCpu - nodeOverhead.milliCpu) * packing,
+    memoryMiB: (instance.allocatableMemoryMiB - nodeOverhead.memoryMiB) * packing,
+    pods: instance.maxPods - nodeOverhead.pods,
+  };
+}
+
 function boundBy(workload: Workload, instance: InstanceType): string {
-  const cpu = workload.milliCpu / (instance.allocatableMilliCpu * planning.packing);
-  const memory = workload.memoryMiB / (instance.allocatableMemoryMiB * planning.packing);
-  if (workload.pods / instance.maxPods > Math.max(cpu, memory)) return "pods";
+  const usable = usableCapacity(instance);
+  const cpu = workload.milliCpu / usable.milliCpu;
+  const memory = workload.memoryMiB / usable.memoryMiB;
+  if (workload.pods / usable.pods > Math.max(cpu, memory)) return "pods";
   return cpu >= memory ? "CPU" : "memory";
 }
 
@@ -101,10 +113,12 @@ function instanceOf(ground: CapacityGround, prices: PriceBook): NamedInstance {
   return { type: planning.defaultInstanceType, instance: fallback };
 }
 
+/** Nodes of one's own are no larger than common ones, so they never cost less than a share of those. */
 function familyOf(ground: CapacityGround, prices: PriceBook): readonly NamedInstance[] {
-  const family = `${instanceOf(ground, prices).type.split(".")[0]}.`;
+  const common = instanceOf(ground, prices);
+  const family = `${common.type.split(".")[0]}.`;
   return Object.entries(prices.instances)
-    .filter(([type]) => type.startsWith(family))
+    .filter(([type, instance]) => type.startsWith(family) && instance.vcpu <= common.instance.vcpu)
     .map(([type, instance]) => ({ type, instance }))
     .sort((left, right) => left.instance.vcpu - right.instance.vcpu);
 }

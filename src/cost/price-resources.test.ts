@@ -88,7 +88,7 @@ describe("priceBundle", () => {
 
   it("prices a share of common nodes on allocatable capacity at the planned use, with Auto Mode's fee", () => {
     const cost = environmentPrice("shared", "namespace");
-    const nodes = Math.max((4000 * 0.65) / (3920 * 0.75), (8192 * 0.65) / (14103 * 0.75), (10 * 0.65) / 58);
+    const nodes = Math.max((4000 * 0.65) / (3770 * 0.75), (8192 * 0.65) / (13_803 * 0.75), (10 * 0.65) / 54);
     expect(dollars(cost, "share of common nodes")).toBeCloseTo(m7gXlarge * 1.12 * nodes, 4);
   });
 
@@ -96,7 +96,7 @@ describe("priceBundle", () => {
     const cost = environmentPrice("shared", "namespace", {
       quota: { "requests.cpu": "1", "requests.memory": "1Gi", pods: "116" },
     });
-    expect(dollars(cost, "share of common nodes")).toBeCloseTo(m7gXlarge * 1.12 * ((116 * 0.65) / 58), 4);
+    expect(dollars(cost, "share of common nodes")).toBeCloseTo(m7gXlarge * 1.12 * ((116 * 0.65) / 54), 4);
   });
 
   it("takes a pod cap that nobody wrote for no plan", () => {
@@ -144,7 +144,7 @@ describe("priceBundle", () => {
   it("prices the pods and the volume of a virtual control plane", () => {
     const cost = environmentPrice("shared", "vcluster");
     expect(dollars(cost, "virtual control plane volume")).toBeCloseTo(0.4, 6);
-    const nodes = Math.max(220 / (3920 * 0.75), 320 / (14103 * 0.75), 2 / 58);
+    const nodes = Math.max(220 / (3770 * 0.75), 320 / (13_803 * 0.75), 2 / 54);
     expect(dollars(cost, "virtual control plane")).toBeCloseTo(m7gXlarge * 1.12 * nodes, 4);
   });
 

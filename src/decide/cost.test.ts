@@ -69,8 +69,13 @@ describe("measureCost", () => {
   it("prices an own cluster with its control plane, gateways and whole nodes", () => {
     expect(linesOf(costOf({ key: cluster }))).toEqual({
       "own EKS control plane": 73,
-      "own NAT gateways": 3 * 0.052 * 730,
+      "own NAT gateways": 0.052 * 730,
+      "addresses of its NAT gateways": 3.65,
+      "own interface endpoints": 6 * 0.01 * 730,
       "own load balancer": 16.425,
+      "own KMS key": 1,
+      "keys of the own cluster": 2,
+      "VPC flow logs": 1,
       "own nodes": expect.closeTo(3 * 0.0978 * 1.12 * 730, 4),
       "account records": 0.9,
       "account logs": 1,

@@ -75,14 +75,18 @@ function fixedCellMicros(facts: Facts, region: string): Micros {
   return fixed;
 }
 
-function ownClusterLines({ subject, candidate, facts }: Pricing): readonly CostLine[] {
+function ownClusterLines({ candidate, facts }: Pricing): readonly CostLine[] {
   const { region } = candidate.site;
+  const { items } = facts.prices;
   const own = planning.ownCluster;
-  const gateways = own.natGateways[subject.environment.class];
   return [
     lineOf(facts, "own EKS control plane", "eks-control-plane-hour", region, 1),
-    lineOf(facts, "own NAT gateways", "nat-gateway-hour", region, gateways),
+    lineOf(facts, "own NAT gateways", "nat-gateway-hour", region, own.natGateways),
+    lineOf(facts, "addresses of its NAT gateways", "public-ipv4-hour", region, own.natGateways),
+    lineOf(facts, "own interface endpoints", "interface-endpoint-az-hour", region, own.endpointZones),
     lineOf(facts, "own load balancer", "alb-hour", region, own.loadBalancers),
+    perMonth("keys of the own cluster", items["kms-key-month"], region, own.keys),
+    perMonth("VPC flow logs", items["logs-ingest-gb"], region, planning.ownVpc.logsGb),
   ];
 }
 
@@ -91,7 +95,7 @@ function computeLines({ subject, candidate, facts }: Pricing): readonly CostLine
   const workload = plannedWorkload(subject);
   const own = architecture.cluster === "cluster";
   const lines: CostLine[] = [];
-  if (own || hasBoundary(architecture, "own-nodes")) {
+  if (site.cluster.compute !== "fargate" && (own || hasBoundary(architecture, "own-nodes"))) {
     const least = own ? planning.ownCluster.minimumNodes : planning.ownNodes.minimumNodes;
     const nodes = nodesFor({ workload, site, facts, minimum: least[subject.environment.class] });
     lines.push(priceWholeNodes(nodes, site, facts));
@@ -143,7 +147,7 @@ function accountLines(subject: Subject, { architecture, site }: Candidate, facts
           perMonth("account logs", items["logs-ingest-gb"], region, planning.account.logsGb),
         ]
       : []),
-    ...(hasBoundary(architecture, "own-vpc")
+    ...(apart && architecture.cluster !== "cluster"
       ? [perMonth("VPC flow logs", items["logs-ingest-gb"], region, planning.ownVpc.logsGb)]
       : []),
     ...(joined ? [lineOf(facts, "route from the shared cluster", "transit-gateway-attachment-hour", region, 1)] : []),
@@ -152,7 +156,7 @@ function accountLines(subject: Subject, { architecture, site }: Candidate, facts
 
 function commonLines(subject: Subject, { architecture, site }: Candidate, facts: Facts): readonly CostLine[] {
   const { items } = facts.prices;
-  const key = hasBoundary(architecture, "own-kms-key") ? 1 : 0;
+  const key = hasBoundary(architecture, "own-kms-key") || architecture.account === "dedicated" ? 1 : 0;
   return [
     perMonth("own KMS key", items["kms-key-month"], site.region, key),
     perMonth("secrets", items["secret-month"], site.region, subject.demand.secrets),

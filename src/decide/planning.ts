@@ -18,8 +18,11 @@ export interface Planning {
   readonly sharedCell: { readonly natGateways: number; readonly loadBalancers: number; readonly systemNodes: number };
   /** A cell for one group is planned to hold this part of the planning density. */
   readonly groupShareOfDensity: number;
+  /** What its stacks hold: interface endpoints are counted once per zone. */
   readonly ownCluster: {
-    readonly natGateways: Readonly<Record<EnvironmentClass, number>>;
+    readonly natGateways: number;
+    readonly endpointZones: number;
+    readonly keys: number;
     readonly minimumNodes: Readonly<Record<EnvironmentClass, number>>;
     readonly loadBalancers: number;
   };
