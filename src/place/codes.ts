@@ -69,22 +69,22 @@ export const placeCatalogue: Readonly<Record<PlaceCode, DiagnosticHelp>> = {
     title: "A cell holds more than it may",
     explanation:
       "Locked environments stay where they are, also when they have grown or the cell's capacity was lowered. Nothing new is placed there.",
-    fix: "Raise the cell's capacity, or migrate environments away from it.",
+    fix: "Raise the cell's capacity, or move environments away from it.",
   },
   TEN3201: {
     title: "The lock holds another architecture than the decision",
     explanation: "What is locked never moves by itself. The environment stays as it is locked.",
-    fix: "Run tenantry migrate for the environment, or change its requirements back.",
+    fix: "Change its requirements back, or take its entry out of the lock to have it placed anew; its data stays behind.",
   },
   TEN3202: {
     title: "A locked environment breaks a placement rule",
     explanation: "It would not be placed there today. What is locked never moves by itself, so it stays.",
-    fix: "Run tenantry migrate for the environment, or change the rule.",
+    fix: "Change the rule, or take its entry out of the lock to have it placed anew; its data stays behind.",
   },
   TEN3203: {
     title: "A lock names a cell or template that does not exist",
     explanation: "The environment cannot be compiled without its cell, and a lock is never changed by itself.",
-    fix: "Restore the cell or template in the platform document, or migrate the environment first.",
+    fix: "Restore the cell or template in the platform document, or move the environment first.",
   },
   TEN3204: {
     title: "Two locks hold the same addresses",

@@ -132,8 +132,13 @@ export function openAccount(estate: Estate, key: string, capacity: CellCapacity)
   return state;
 }
 
-/** What `separate` keeps apart in a cell: everything it names but what the cell's owner mixes on purpose. */
+/**
+ * What is kept apart in a cell: everything that `separate` names but what the cell's owner mixes on purpose.
+ *
+ * A compliance scope of its own is kept from others even unnamed: the tenant requires it, also within its group.
+ */
 function separatedIn(platform: Platform, cell: PlacedCell): readonly Separation[] {
   const mixes = cell.accepts.mixes ?? [];
-  return separations.filter((separation) => platform.separate.includes(separation) && !mixes.includes(separation));
+  const named: readonly Separation[] = ["complianceScope", ...platform.separate];
+  return separations.filter((separation) => named.includes(separation) && !mixes.includes(separation));
 }

@@ -56,7 +56,7 @@ export function settleLocked(
       placeProblem("TEN3201", origin, {
         severity: "warning",
         summary: `${placement.tenant}/${placement.environment} stays ${formatArchitecture(placement.architecture)}, as locked`,
-        detail: `The decision is ${formatArchitecture(decided)}${scopesDiffer(decided, placement)}. Only migrate moves it.`,
+        detail: `The decision is ${formatArchitecture(decided)}${scopesDiffer(decided, placement)}. What is locked never moves by itself.`,
         locate,
       }),
     );

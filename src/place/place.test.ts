@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import prices from "../../data/prices.json" with { type: "json" };
 import quotas from "../../data/quotas.json" with { type: "json" };
 import {
+  defaultRequirements,
   sampleArchitecture,
   sampleEnvironment,
   samplePlacement,
@@ -10,6 +11,7 @@ import {
 } from "../../test/support/sample.ts";
 import { accountModels, clusterModels } from "../model/architecture.ts";
 import type { Facts } from "../model/facts.ts";
+import type { Tenant } from "../model/tenant.ts";
 import { placePlatform } from "./place.ts";
 
 const facts: Pick<Facts, "prices" | "quotas"> = {
@@ -56,5 +58,24 @@ describe("placePlatform", () => {
     expect(hostWith(new Set(["eu1-a"]))).toBe("eu1-a");
     expect(hostWith(new Set(["shared-eu"]))).toBe("shared-eu-1");
     expect(hostWith(new Set())).toBe("TEN3101");
+  });
+
+  it("keeps a compliance scope of its own from others of the group", () => {
+    const member = (name: string, complianceScope: "own" | "shared"): Tenant => {
+      const requirements = { ...defaultRequirements, complianceScope };
+      return sampleTenant({ name, group: "payments", environments: [sampleEnvironment({ aws: {}, requirements })] });
+    };
+    const architecture = { ...sampleArchitecture("shared", "namespace"), clusterSharedWith: "group" } as const;
+    const placed = placePlatform({
+      platform: { ...samplePlatform, separate: [] },
+      tenants: [member("vault", "own"), member("wallet", "own"), member("blog", "shared")],
+      decisions: new Map(["vault", "wallet", "blog"].map((name) => [`${name}--prod`, architecture])),
+      locks: [],
+      facts,
+    });
+    const hostOf = (name: string): string | undefined =>
+      placed.value?.placements.find(({ tenant }) => tenant === name)?.host;
+    expect(hostOf("vault")).toBe(hostOf("wallet"));
+    expect([hostOf("vault"), hostOf("blog")].sort()).toEqual(["eu1-a", "shared-eu-1"]);
   });
 });
