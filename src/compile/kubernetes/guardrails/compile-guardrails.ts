@@ -16,6 +16,7 @@ import {
   terminatingNamespacePolicy,
   tokenSecretPolicy,
 } from "./ownership-policies.ts";
+import { podAnnotationsPolicy } from "./pod-annotations-policy.ts";
 import { podDefaults } from "./pod-defaults.ts";
 import { podPolicy } from "./pod-policy.ts";
 import { endpointPolicy, serviceDefaults, servicePolicy } from "./service-policy.ts";
@@ -43,6 +44,7 @@ export function compileGuardrails(platform: Platform, cell: PlacedCell): readonl
 function validatingPolicies(): readonly Manifest[] {
   return [
     ...podPolicy(),
+    ...podAnnotationsPolicy(),
     ...servicePolicy(),
     ...endpointPolicy(),
     ...ingressPolicy(),

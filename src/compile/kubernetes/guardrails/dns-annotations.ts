@@ -1,10 +1,14 @@
 import type { Validation } from "./admission-policy.ts";
 import { listed } from "./cel.ts";
 
-/** Annotations by which external-dns publishes names beyond those in the spec; their values are comma-separated. */
-const nameAnnotations = ["hostname", "internal-hostname"].map((key) => `external-dns.alpha.kubernetes.io/${key}`);
+/** Annotations of external-dns, of whatever stage of maturity, by the part after the `/`. */
+function annotationsNamed(...names: readonly string[]): string {
+  const ends = names.map((name) => `k.endsWith('/${name}')`);
+  return `variables.annotations.filter(k, k.startsWith('external-dns.') && (${ends.join(" || ")}))`;
+}
 
-const names = `[${nameAnnotations.map((key) => `'${key}'`).join(", ")}].map(k, variables.annotations[?k].orValue('')).join(',').split(',').map(h, h.trim()).filter(h, h != '' && !(h in params.spec.hosts))`;
+/** Those that publish names beyond the ones in the spec; their values are comma-separated. */
+const names = `${annotationsNamed("hostname", "internal-hostname")}.map(k, variables.annotations[k]).join(',').split(',').map(h, h.trim()).filter(h, h != '' && !(h in params.spec.hosts))`;
 
 /** Keeps DNS names that are asked for by annotation within the environment's hosts. Needs the variable `annotations`. */
 export const dnsAnnotationValidations: readonly Validation[] = [
@@ -14,7 +18,7 @@ export const dnsAnnotationValidations: readonly Validation[] = [
     messageExpression: `'external-dns may not publish ' + ${names}[0] + '; allowed hosts: ' + ${listed("hosts")}`,
   },
   {
-    expression: "!('external-dns.alpha.kubernetes.io/target' in variables.annotations)",
+    expression: `${annotationsNamed("target")}.size() == 0`,
     message: "the annotation external-dns.alpha.kubernetes.io/target is not allowed; remove it",
   },
 ];

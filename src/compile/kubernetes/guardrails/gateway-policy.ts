@@ -47,6 +47,10 @@ const gateways: readonly Validation[] = [
     expression: "!has(object.spec.infrastructure) && !has(object.spec.addresses)",
     message: "infrastructure and addresses of a Gateway are the platform's; remove them",
   },
+  {
+    expression: "!has(object.spec.allowedListeners) && !has(object.spec.defaultScope)",
+    message: "a Gateway may not take listeners or routes of other namespaces; remove allowedListeners and defaultScope",
+  },
   ...dnsAnnotationValidations,
 ];
 

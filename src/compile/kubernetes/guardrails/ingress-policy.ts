@@ -1,11 +1,24 @@
 import type { Manifest } from "../../../model/blueprint.ts";
 import { type Validation, validatingPolicy } from "./admission-policy.ts";
-import { annotationsVariable, celAll, celAny, changesSpecOrAnnotations, isAllowedClass, listed } from "./cel.ts";
+import {
+  annotationsVariable,
+  celAll,
+  celAny,
+  celText,
+  changesSpecOrAnnotations,
+  isAllowedClass,
+  listed,
+} from "./cel.ts";
 import { dnsAnnotationValidations } from "./dns-annotations.ts";
 import { ingressAnnotationValidation } from "./ingress-annotations.ts";
 
 const foreignHosts = "variables.hosts.filter(h, !(h in params.spec.hosts))";
 const groupName = "variables.annotations[?'alb.ingress.kubernetes.io/group.name'].orValue('')";
+
+/** Controllers that write configuration files have taken such characters for the end of a path. */
+const plainPath = "^[^\\s\"'`;{}]*$";
+const isPlain = (text: string): string => `${text}.matches(${celText(plainPath)})`;
+const rewrites = "variables.annotations.filter(k, k.endsWith('/rewrite-target'))";
 
 const validations: readonly Validation[] = [
   {
@@ -32,6 +45,13 @@ const validations: readonly Validation[] = [
     ),
     message: "the ingress class is not allowed here",
     messageExpression: `'ingress class ' + (variables.class != '' ? variables.class : variables.oldClass != '' ? variables.oldClass : '(none)') + ' is not allowed; use one of: ' + ${listed("ingressClasses")}`,
+  },
+  {
+    expression: celAll(
+      `object.spec.?rules.orValue([]).all(r, r.?http.?paths.orValue([]).all(p, ${isPlain("p.?path.orValue('')")}))`,
+      `${rewrites}.all(k, ${isPlain("variables.annotations[k]")})`,
+    ),
+    message: "a path may not hold spaces, quotes, semicolons or braces",
   },
   ingressAnnotationValidation,
   {

@@ -25,6 +25,14 @@ const managed: readonly Case[] = [
   }),
   ...twins({
     guard: "platform objects",
+    name: "platform's NetworkPolicy among all of a collection",
+    as: "oak-owner",
+    reason: "belongs to the platform",
+    denied: { kind: "delete-all", target: policy },
+    allowed: { kind: "delete-all", target: withLabels(policy, { app: "shop" }) },
+  }),
+  ...twins({
+    guard: "platform objects",
     name: "platform's NetworkPolicy changed",
     as: "oak-owner",
     reason: "networkpolicies tenantry-default-deny belongs to the platform",

@@ -1,5 +1,5 @@
 import { type Action, type Case, create, twins } from "../harness/case.ts";
-import { ingress, ingressRule, named, service, web } from "./objects.ts";
+import { ingress, ingressRule, named, service } from "./objects.ts";
 
 const target = named(ingress(), "target");
 
@@ -83,6 +83,32 @@ function spec(object: { readonly [key: string]: unknown }): Readonly<Record<stri
   return object.spec as Readonly<Record<string, unknown>>;
 }
 
+/** Controllers that write configuration files have taken such characters for the end of the path. */
+const paths: readonly Case[] = ['/a" { return 200; } location "/b', "/a;", "/a {}", "/a\tb"].flatMap((path) =>
+  twins({
+    guard: "ingress paths",
+    name: JSON.stringify(path),
+    as: "oak-owner",
+    reason: "a path may not hold spaces, quotes, semicolons or braces",
+    denied: create(ingress({ rules: [pathRule(path)] })),
+    allowed: create(ingress({ rules: [pathRule("/(a|b)/.*\\.php$")] })),
+  }),
+);
+
+function pathRule(path: string): Readonly<Record<string, unknown>> {
+  const backend = { service: { name: "shop", port: { number: 80 } } };
+  return { host: "shop.acme.example", http: { paths: [{ path, pathType: "ImplementationSpecific", backend }] } };
+}
+
+const rewrites: readonly Case[] = twins({
+  guard: "ingress paths",
+  name: "rewrite target that ends its directive",
+  as: "oak-workload",
+  reason: "a path may not hold spaces, quotes, semicolons or braces",
+  denied: create(ingress({}, { "nginx.ingress.kubernetes.io/rewrite-target": '/$1"; return 200' })),
+  allowed: create(ingress({}, { "nginx.ingress.kubernetes.io/rewrite-target": "/$1" })),
+});
+
 const classes: readonly Case[] = [
   ...twins({
     guard: "ingress classes",
@@ -160,6 +186,14 @@ const annotations: readonly Case[] = [
   }),
   ...twins({
     guard: "hosts",
+    name: "external-dns name by an annotation of a later stage",
+    as: "oak-owner",
+    reason: "external-dns may not publish elm.acme.example",
+    denied: create(service({}, { "external-dns.kubernetes.io/internal-hostname": "elm.acme.example" })),
+    allowed: create(service({}, { "external-dns.kubernetes.io/internal-hostname": "shop.acme.example" })),
+  }),
+  ...twins({
+    guard: "hosts",
     name: "external-dns target",
     as: "oak-owner",
     reason: "external-dns.alpha.kubernetes.io/target is not allowed",
@@ -172,105 +206,4 @@ function annotate(key: string, value: string): Action {
   return { kind: "patch", target, patchKind: "merge", patch: { metadata: { annotations: { [key]: value } } } };
 }
 
-const gatewayApi = "gateway.networking.k8s.io/v1";
-
-function route(kind: string, hostnames: readonly string[] | undefined): Action {
-  const metadata = { name: "case", namespace: web };
-  return create({ apiVersion: gatewayApi, kind, metadata, spec: { parentRefs: [{ name: "shared" }], hostnames } });
-}
-
-function gateway(
-  overrides: Readonly<Record<string, unknown>>,
-  listener: Readonly<Record<string, unknown>> = {},
-): Action {
-  const listeners = [{ name: "web", port: 443, protocol: "HTTPS", hostname: "oak.acme.example", ...listener }];
-  return create({
-    apiVersion: gatewayApi,
-    kind: "Gateway",
-    metadata: { name: "case", namespace: web },
-    spec: { gatewayClassName: "shared", listeners, ...overrides },
-  });
-}
-
-const gateways: readonly Case[] = [
-  ...["HTTPRoute", "GRPCRoute", "TLSRoute"].flatMap((kind) =>
-    twins({
-      guard: "gateway routes",
-      name: `${kind} with another tenant's host`,
-      as: "oak-owner",
-      reason: "hostname elm.acme.example is not allowed",
-      denied: route(kind, ["oak.acme.example", "elm.acme.example"]),
-      allowed: route(kind, ["oak.acme.example"]),
-    }),
-  ),
-  ...twins({
-    guard: "gateway routes",
-    name: "route without hostnames",
-    as: "oak-workload",
-    reason: "a route must name its hostnames",
-    denied: route("HTTPRoute", undefined),
-    allowed: route("HTTPRoute", ["shop.acme.example"]),
-  }),
-  ...twins({
-    guard: "gateway routes",
-    name: "route with a wildcard",
-    as: "oak-owner",
-    reason: "hostname *.acme.example is not allowed",
-    denied: route("HTTPRoute", ["*.acme.example"]),
-    allowed: route("HTTPRoute", ["shop.acme.example"]),
-  }),
-  ...twins({
-    guard: "gateway classes",
-    name: "class that is not listed",
-    as: "oak-owner",
-    reason: "gateway class internal is not allowed; use one of: shared",
-    denied: gateway({ gatewayClassName: "internal" }),
-    allowed: gateway({}),
-  }),
-  ...twins({
-    guard: "gateway routes",
-    name: "listener without a host",
-    as: "oak-owner",
-    reason: "listener web must have one of the hostnames",
-    denied: gateway({}, { hostname: undefined }),
-    allowed: gateway({}),
-  }),
-  ...twins({
-    guard: "gateway routes",
-    name: "listener that takes routes of all namespaces",
-    as: "oak-owner",
-    reason: "a listener may not take routes of other namespaces",
-    denied: gateway({}, { allowedRoutes: { namespaces: { from: "All" } } }),
-    allowed: gateway({}, { allowedRoutes: { namespaces: { from: "Same" } } }),
-  }),
-  ...twins({
-    guard: "gateway routes",
-    name: "Gateway with infrastructure of its choice",
-    as: "oak-owner",
-    reason: "infrastructure and addresses of a Gateway are the platform's",
-    denied: gateway({ infrastructure: { annotations: { a: "b" } } }),
-    allowed: gateway({}),
-  }),
-  ...twins({
-    guard: "gateway routes",
-    name: "ReferenceGrant to another tenant",
-    as: "oak-owner",
-    reason: "a ReferenceGrant may only name namespaces of the own environment",
-    denied: referenceGrant("elm--prod--core"),
-    allowed: referenceGrant("oak--prod--jobs"),
-  }),
-];
-
-function referenceGrant(namespace: string): Action {
-  return create({
-    apiVersion: "gateway.networking.k8s.io/v1beta1",
-    kind: "ReferenceGrant",
-    metadata: { name: "case", namespace: web },
-    spec: {
-      from: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", namespace }],
-      to: [{ group: "", kind: "Service" }],
-    },
-  });
-}
-
-export const publishingCases: readonly Case[] = [...hosts, ...classes, ...annotations, ...gateways];
+export const publishingCases: readonly Case[] = [...hosts, ...paths, ...rewrites, ...classes, ...annotations];

@@ -43,7 +43,9 @@ export type Action =
       readonly change: (object: CaseObject) => CaseObject;
       readonly subresource?: string;
     }
-  | { readonly kind: "delete"; readonly target: Pick<CaseObject, "apiVersion" | "kind" | "metadata"> };
+  | { readonly kind: "delete"; readonly target: Pick<CaseObject, "apiVersion" | "kind" | "metadata"> }
+  /** Deletes all objects of the target's kind in its namespace that have its labels. */
+  | { readonly kind: "delete-all"; readonly target: Pick<CaseObject, "apiVersion" | "kind" | "metadata"> };
 
 export type Expectation =
   | {

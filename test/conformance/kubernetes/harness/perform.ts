@@ -40,5 +40,10 @@ async function toRequest(world: World, action: Action): Promise<ApiRequest> {
     }
     case "delete":
       return { method: "DELETE", path };
+    case "delete-all": {
+      const labels = Object.entries(action.target.metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`);
+      const selector = encodeURIComponent(labels.join(","));
+      return { method: "DELETE", path: `${resourcePath(type, namespace)}?dryRun=All&labelSelector=${selector}` };
+    }
   }
 }
