@@ -71,7 +71,7 @@ function measures({ architecture, measures: measured }: Choice): readonly string
     ),
     ...entry(
       "scales to",
-      `${countNoun(scalability.environments, "such environment")}, then ${scalability.quota}: ${scalability.title}`,
+      `${countNoun(scalability.environments, "such environment")}; first limit: ${scalability.title} [${scalability.quota}]`,
     ),
   ];
 }

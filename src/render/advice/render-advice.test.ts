@@ -126,7 +126,7 @@ describe("renderAdvice", () => {
         shared with             anyone, nodes nobody
         isolation               1 (AWS 1.5, Kubernetes 1), through container kernel
         operations              39: 39 objects, 0 control planes, 0 upgrades a year, 0 credential domains
-        scales to               83 such environments, then iam:roles: IAM roles
+        scales to               83 such environments; first limit: IAM roles [iam:roles]
 
         why
           nodes                   a sentence that is long enough that it has to be wrapped, because no
