@@ -135,6 +135,26 @@ export function findStackCycles(bundles: readonly Bundle[]): readonly string[] {
       return [stack.id, new Set(owners.filter((owner) => owner !== stack.id && owner.startsWith("stack/")))] as const;
     }),
   );
+  return waitingForThemselves(needs);
+}
+
+/** Resources that wait for one another within one stack, by reference or by order; CloudFormation refuses the stack. */
+export function findResourceCycles(bundles: readonly Bundle[]): readonly string[] {
+  return bundles
+    .flatMap(({ stacks }) => stacks)
+    .flatMap(({ id, resources }) => {
+      const needs = Object.entries(resources).map(([logical, { properties, dependsOn = [] }]) => {
+        const references = collectDeferred(properties).map(({ resource }) => resource);
+        const own = references.flatMap((resource) =>
+          resource.startsWith(`${id}/`) ? [resource.slice(id.length + 1)] : [],
+        );
+        return [logical, new Set([...own, ...dependsOn])] as const;
+      });
+      return waitingForThemselves(new Map(needs)).map((found) => `${id}: ${found}`);
+    });
+}
+
+function waitingForThemselves(needs: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
   const open = new Set(needs.keys());
   for (let progress = true; progress; ) {
     const ready = [...open].filter((id) => [...(needs.get(id) ?? [])].every((need) => !open.has(need)));

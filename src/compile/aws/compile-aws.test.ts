@@ -10,6 +10,7 @@ import {
 } from "../../../test/support/aws-cases.ts";
 import {
   findReferenceFaults,
+  findResourceCycles,
   findSpecificationFaults,
   findStackCycles,
 } from "../../../test/support/check-aws-bundles.ts";
@@ -28,8 +29,9 @@ describe.each(cases.map((item) => [item.title, item] as const))("%s", (_title, i
     expect(findReferenceFaults(bundles)).toEqual([]);
   });
 
-  it("has stacks that can be created one after the other", () => {
+  it("has stacks, and resources in them, that can be created one after the other", () => {
     expect(findStackCycles(bundles)).toEqual([]);
+    expect(findResourceCycles(bundles)).toEqual([]);
   });
 
   it("tags everything of the environment with its cost tag and its id", () => {
