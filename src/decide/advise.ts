@@ -1,7 +1,7 @@
 import type { Architecture } from "../model/architecture.ts";
 import type { Advice, Choice, Decision, Explanation } from "../model/decision.ts";
 import type { Facts } from "../model/facts.ts";
-import type { CellTemplate, Platform } from "../model/platform.ts";
+import type { Platform } from "../model/platform.ts";
 import type { Environment, Tenant } from "../model/tenant.ts";
 import { architectureKey } from "./candidate.ts";
 import { paretoFront } from "./choose.ts";
@@ -14,7 +14,7 @@ import { explainRejected } from "./explain/rejected.ts";
 import { priceRequirements } from "./explain/requirement-prices.ts";
 import { findWarnings } from "./explain/warnings.ts";
 import { requiredIsolation } from "./isolation.ts";
-import { addableTemplates, writeMissingTemplate } from "./missing-template.ts";
+import { type AddableTemplate, addableTemplates, writeMissingTemplate } from "./missing-template.ts";
 import { profilePlatform } from "./platform-profile.ts";
 import type { Site } from "./site.ts";
 import { type Subject, subjectOf } from "./subject.ts";
@@ -53,7 +53,7 @@ export function advise(
 interface World {
   readonly engine: Engine;
   readonly memo: SurvivorMemo;
-  readonly added: readonly CellTemplate[];
+  readonly added: readonly AddableTemplate[];
 }
 
 interface Worlds {
@@ -114,9 +114,9 @@ function explainEnvironment(
   return { ...ref, choice: { architecture, measures }, conflicts: [], explanation };
 }
 
-function missingTemplate({ engine, added }: World, site: Site): readonly string[] {
+function missingTemplate({ added }: World, site: Site): readonly string[] {
   if (added.length === 0) return [];
-  const template = writeMissingTemplate(added, engine.platform, site);
+  const template = writeMissingTemplate(added, site);
   return [`no declared cell or template can take it; add one to cellTemplates, such as ${template}`];
 }
 

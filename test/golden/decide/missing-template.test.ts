@@ -32,12 +32,13 @@ describe("a template that advice supposes", () => {
   it.each(added)("makes in $region, as $account, what its text says", (template) => {
     const site = sites.find(({ templates }) => templates.includes(template.name));
     if (site === undefined) throw new Error("a template makes a site");
-    const text = writeMissingTemplate(added, platform, site);
+    const text = writeMissingTemplate(added, site);
     const written = load(`${small}  cellTemplates: [${text}]\n`);
     expect(sitesOf(written).filter(({ templates }) => templates.includes(template.name))).toEqual([site]);
   });
 
   it("is another shared cell where there is one, and an own cluster wherever it is allowed", () => {
-    expect(added.map(({ name }) => name)).toEqual(["shared-eu-central-1", "own-eu-central-1", "own-eu-west-1"]);
+    const names = ["shared-eu-central-1", "common-eu-central-1", "own-eu-central-1", "own-eu-west-1"];
+    expect(added.map(({ name }) => name)).toEqual(names);
   });
 });

@@ -88,6 +88,10 @@ export const goldenPlatforms: Readonly<Record<string, Platform>> = {
   },
   /** One adopted cell and nothing else, in one of two regions that the organisation allows. */
   small: { ...saas, cellTemplates: [] },
+  "small, production only": {
+    ...withCells((cell) => ({ ...cell, accepts: { ...cell.accepts, environmentClass: ["production"] } })),
+    cellTemplates: [],
+  },
   /** Beside the shared cell, one in an account of its own for environments with a compliance scope of their own. */
   "cell for the regulated scope": withScopeCell("555555555555"),
   /** The same, in the account that other environments share. */
