@@ -101,6 +101,14 @@ describe("nodeTemplate", () => {
     });
   });
 
+  it("starts no metal machine for one pod", () => {
+    expect(nodeTemplate(sampleContext().host.cluster, "adopt").requirements).toContainEqual({
+      key: "eks.amazonaws.com/instance-cpu",
+      operator: "Lt",
+      values: ["65"],
+    });
+  });
+
   it("lets no tenant hold a node that is to go", () => {
     expect(nodeTemplate(sampleContext().host.cluster, "adopt").terminationGracePeriod).toBe("24h");
   });

@@ -111,6 +111,7 @@ function taintedPool(cell: PlacedCell, { name, label, limits = {} }: TaintedPool
 /**
  * Which machines a pool takes: current general-purpose ones, on demand, of the shared capacity's processor type.
  *
+ * At most 64 vCPUs each: pods may select an instance type, and a whole metal machine for one pod is the platform's bill.
  * A node that is to go has a day: no disruption budget, annotation or grace period of one tenant holds it longer.
  */
 export function nodeTemplate(cluster: ClusterSpec, management: "adopt" | "create"): Readonly<Record<string, unknown>> {
@@ -124,6 +125,7 @@ export function nodeTemplate(cluster: ClusterSpec, management: "adopt" | "create
       { key: "karpenter.sh/capacity-type", operator: "In", values: ["on-demand"] },
       { key: "kubernetes.io/arch", operator: "In", values: [isGraviton(cluster.instanceType) ? "arm64" : "amd64"] },
       { key: "kubernetes.io/os", operator: "In", values: ["linux"] },
+      { key: `${domain}/instance-cpu`, operator: "Lt", values: ["65"] },
       { key: `${domain}/instance-category`, operator: "In", values: ["c", "m", "r"] },
       { key: `${domain}/instance-generation`, operator: "Gt", values: ["4"] },
     ],
