@@ -1,9 +1,11 @@
 import type { StackResource } from "../../model/blueprint.ts";
-import { defer, type Value } from "../../model/deferred.ts";
+import { defer, type TextValue, type Value } from "../../model/deferred.ts";
 import type { PlacedCell } from "../../model/placement.ts";
+import { cellAccount } from "../context.ts";
 import { cellAccountPlace } from "./account-place.ts";
 import { type ClusterInput, isAutoMode } from "./cluster-input.ts";
 import {
+  arn,
   cellKeyLogicalId,
   cellResource,
   clusterRoleName,
@@ -13,7 +15,7 @@ import {
   platformRolePath,
 } from "./names.ts";
 import { platformBoundaryReference } from "./platform-boundary.ts";
-import { policyDocument } from "./policy-document.ts";
+import { policyDocument, type Statement } from "./policy-document.ts";
 import { cellTags, tagList } from "./tags.ts";
 
 /** The role that EKS works with on the cluster's behalf. */
@@ -45,7 +47,14 @@ export function compileNodeRole(input: ClusterInput): StackResource {
     service: fargate ? "eks-fargate-pods.amazonaws.com" : `ec2.${dnsSuffix(cell.region)}`,
     actions: ["sts:AssumeRole"],
     policies: nodePolicies(cell),
+    ...(fargate ? { condition: { ArnLike: { "aws:SourceArn": profileArns(cell) } } } : {}),
   });
+}
+
+/** Fargate names the profile that it starts a pod for, so that no other cluster's profile can use the role. */
+function profileArns(cell: PlacedCell): TextValue {
+  const resource = `fargateprofile/${cell.cluster.name}/*`;
+  return arn({ service: "eks", region: cell.region, account: cellAccount(cell), resource });
 }
 
 function nodePolicies(cell: PlacedCell): readonly string[] {
@@ -67,6 +76,8 @@ interface PlatformRole {
   /** Names of AWS managed policies. */
   readonly policies: readonly string[];
   readonly inline?: Value;
+  /** What else must hold for the service to take the role. */
+  readonly condition?: NonNullable<Statement["Condition"]>;
 }
 
 function platformRole(input: ClusterInput, role: PlatformRole): StackResource {
@@ -75,7 +86,12 @@ function platformRole(input: ClusterInput, role: PlatformRole): StackResource {
     type: "AWS::IAM::Role",
     properties: {
       AssumeRolePolicyDocument: policyDocument([
-        { Effect: "Allow", Principal: { Service: role.service }, Action: role.actions },
+        {
+          Effect: "Allow",
+          Principal: { Service: role.service },
+          Action: role.actions,
+          ...(role.condition === undefined ? {} : { Condition: role.condition }),
+        },
       ]),
       ManagedPolicyArns: role.policies.map((policy) => managed + policy),
       Path: platformRolePath,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { cellBundle, openedCell } from "../../../test/support/aws-cases.ts";
-import { resourcesOfType } from "../../../test/support/flat-policy.ts";
+import { flattenDeferred, resourcesOfType } from "../../../test/support/flat-policy.ts";
 import { cidrContains, cidrsOverlap, parseCidr } from "../../model/cidr.ts";
 import { platformOrigin } from "../../model/origin.ts";
 import { compileVpc } from "./network.ts";
@@ -110,6 +110,16 @@ describe("a created cluster", () => {
     const roles = resourcesOfType(cellBundle(openedCell("eu1-b", compute)).stacks, "AWS::IAM::Role");
     const trust = new Map(roles).get("NodeRole")?.properties.AssumeRolePolicyDocument;
     expect(trust).toMatchObject({ Statement: [{ Principal: { Service: service } }] });
+  });
+
+  it("lets only the cluster's own profiles start pods with Fargate's role", () => {
+    const roles = resourcesOfType(cellBundle(openedCell("eu1-b", "fargate")).stacks, "AWS::IAM::Role");
+    const trust = flattenDeferred(new Map(roles).get("NodeRole")?.properties.AssumeRolePolicyDocument ?? null);
+    expect(trust).toMatchObject({
+      Statement: [
+        { Condition: { ArnLike: { "aws:SourceArn": "arn:aws:eks:eu-central-1:999999999999:fargateprofile/eu1-b/*" } } },
+      ],
+    });
   });
 
   it("lets in only our own two roles, after they exist", () => {

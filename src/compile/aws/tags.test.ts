@@ -23,6 +23,17 @@ describe("environmentTags", () => {
     expect(tagsFor(labels)).toEqual(tagsFor({}));
   });
 
+  it.each([
+    "kubernetes.io/cluster/shared-eu1",
+    "node.kubernetes.io/role",
+    "karpenter.sh/discovery",
+    "elbv2.k8s.aws/cluster",
+    "eks:cluster-name",
+    "Kubernetes.io/role/elb",
+  ])("never make a cluster's controllers take a tenant's resource for the cluster's: %s", (key) => {
+    expect(tagsFor({ [key]: "owned" })).toEqual(tagsFor({}));
+  });
+
   it("keep one of labels that differ only in case, as IAM takes no two", () => {
     expect(Object.keys(tagsFor({ team: "a", Team: "b" })).filter((key) => /^team$/i.test(key))).toEqual(["Team"]);
   });

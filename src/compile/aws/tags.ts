@@ -65,6 +65,9 @@ export function tagList(tags: Tags): readonly Value[] {
 /** AWS takes fifty tags; ours and a Name are among them. */
 const mostLabels = 30;
 
+/** Keys that AWS, we or a cluster's controllers act on: they find security groups and subnets of a cluster by tag. */
+const actedOn = /^(aws|eks|tenantry):|(^|[.])(k8s[.]aws|k8s[.]io|karpenter[.](k8s[.]aws|sh)|kubernetes[.]io)[/]/;
+
 /**
  * The tenant's labels as tags, where AWS allows their characters; ours are never overridden.
  *
@@ -76,7 +79,7 @@ function labelTags(context: EnvironmentContext): Tags {
   for (const key of Object.keys(context.tenant.labels).sort(compareText)) {
     const value = context.tenant.labels[key] ?? "";
     const folded = key.toLowerCase();
-    if (taken.has(folded) || taken.size > mostLabels || /^(aws|tenantry):/.test(folded)) continue;
+    if (taken.has(folded) || taken.size > mostLabels || actedOn.test(folded)) continue;
     if (!isTagText(key) || (value !== "" && !isTagText(value))) continue;
     taken.add(folded);
     tags[key] = value;
