@@ -65,14 +65,18 @@ function compareObject(object: ClusterObject, context: ObjectContext): ObjectDif
   return diffObject(object, live, context);
 }
 
-/** Compares one object with its live twin: fields that we set, then fields that we set once and no longer do. */
+/**
+ * Compares one object with its live twin: fields that we set, then fields that we set once and no longer do.
+ *
+ * Defaults are filled in on both sides, as a dump may come from files or from a server of another version.
+ */
 function diffObject(object: ClusterObject, live: JsonObject, context: ObjectContext): ObjectDifference {
   const { apiVersion, kind } = object.manifest;
   const group = apiGroup(apiVersion);
   const desired = withServerDefaults(group, kind, object.manifest as unknown as { readonly [key: string]: Value });
   const resolve = (deferred: Parameters<typeof resolveFromSnapshot>[0]): ReturnType<typeof resolveFromSnapshot> =>
     resolveFromSnapshot(deferred, context);
-  const set = diffManifest(desired, live, { group, kind, resolve });
+  const set = diffManifest(desired, withServerDefaults(group, kind, live) as JsonObject, { group, kind, resolve });
   const owned = findOwnedFields(live);
   const removed = owned === undefined ? [] : findRemovedFields(owned, desired, live);
   const known = new Set(set.map((change) => change.path));

@@ -34,20 +34,21 @@ export interface ForeignCount {
   readonly count: number;
 }
 
-/** Deletes what is provably ours, counts what is not, and leaves alone what another scope owns. */
+/** Deletes what is provably ours and counts what is not. What names an owner outside the scope is neither. */
 export function sortLeftovers(leftovers: Iterable<Leftover>, scope: LeftoverScope): SortedLeftovers {
   const entries: PlanEntry[] = [];
   const foreign = new Map<string, ForeignCount>();
   const unproven = new Map<string, number>();
   for (const leftover of leftovers) {
     const { owner, ownership, place, type } = leftover;
+    if (ownership !== "foreign" && !scope.includes(owner)) continue;
     if (owner !== undefined && ownership === "proven") {
-      if (scope.includes(owner)) entries.push(...leftover.deletions(owner, deletionReason(owner, scope)));
+      entries.push(...leftover.deletions(owner, deletionReason(owner, scope)));
       continue;
     }
     const key = `${place}\u0000${type}`;
     foreign.set(key, { place, type, count: (foreign.get(key)?.count ?? 0) + 1 });
-    if (ownership !== "foreign" && scope.includes(owner)) unproven.set(place, (unproven.get(place) ?? 0) + 1);
+    if (ownership !== "foreign") unproven.set(place, (unproven.get(place) ?? 0) + 1);
   }
   return { entries, foreign, unproven };
 }

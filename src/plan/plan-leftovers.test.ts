@@ -16,6 +16,15 @@ describe("leftover objects", () => {
       options,
     );
 
+  it("of another tenant are not foreign to the plan of one", () => {
+    const other = { ...labels, "tenantry.dev/tenant": "forge", "tenantry.dev/inventory": "tenant.forge.prod" };
+    const named = (name: string, more: Record<string, string>): ReturnType<typeof live> =>
+      live({ ...config, metadata: { name, namespace: "forge--prod--web", labels: more } });
+    const objects = [named("theirs", other), named("foreign", {})];
+    const plan = planBlueprint([], { ...nothing, objects }, { ...options, only: { tenant: "birch" } });
+    expect([plan.changes, plan.summary.foreign, plan.gaps]).toEqual([[], 1, []]);
+  });
+
   it("are deleted when our apply labelled them", () => {
     expect(leftover([ours]).changes).toMatchObject([
       { action: "delete", reason: "environment birch/prod is no longer in the documents", destructive: false },

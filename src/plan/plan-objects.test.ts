@@ -35,6 +35,20 @@ describe("objects", () => {
     expect(plan.cost).toEqual({ beforeMicros: 1, afterMicros: 2 });
   });
 
+  it("are unchanged when neither side spells out what the server fills in", () => {
+    const policy: Manifest = {
+      ...manifest("NetworkPolicy", "n", { spec: { podSelector: {}, ingress: [{ ports: [{ port: 443 }] }] } }),
+      apiVersion: "networking.k8s.io/v1",
+    };
+    const plan = planBlueprint(
+      [bundle({ objects: [object(policy)] })],
+      { ...nothing, objects: [live(policy)] },
+      options,
+    );
+    expect(plan.changes).toEqual([]);
+    expect(plan.summary.unchanged).toBe(1);
+  });
+
   it("are created again when the existing one is on its way out", () => {
     const dying = live(config);
     const metadata = { ...(dying.manifest.metadata as JsonObject), deletionTimestamp: "2026-01-01T00:00:00Z" };
