@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -51,6 +52,27 @@ describe("writeFolder", () => {
     await expect(writeFolder(target, failing())).rejects.toThrow("compile failed");
     expect((await readdir(target)).sort()).toEqual([markerFile, "old.yaml"]);
     expect(await readdir(root)).toEqual(["out"]);
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ])("leaves the old folder and nothing else after %s", async (signal, code) => {
+    const target = join(root, "out");
+    await writeFolder(target, [{ path: "old.yaml", text: "1" }]);
+    const script = `
+      import { writeFolder } from ${JSON.stringify(join(import.meta.dirname, "write-folder.ts"))};
+      function* files() {
+        for (let count = 0; ; count += 1) {
+          if (count === 200) process.kill(process.pid, ${JSON.stringify(signal)});
+          yield { path: \`d/\${count}\`, text: "new" };
+        }
+      }
+      await writeFolder(${JSON.stringify(target)}, files());
+    `;
+    expect(spawnSync(process.execPath, ["--input-type=module", "-e", script]).status).toBe(code);
+    expect(await readdir(root)).toEqual(["out"]);
+    expect((await readdir(target)).sort()).toEqual([markerFile, "old.yaml"]);
   });
 
   it("refuses two files of one name and a path that leaves the folder", async () => {

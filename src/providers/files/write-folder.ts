@@ -1,3 +1,4 @@
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { TenantryError } from "../../model/error.ts";
@@ -21,7 +22,7 @@ const writesAtOnce = 64;
 /**
  * Writes a folder as a whole: into a temporary sibling first, which then takes the folder's place by a rename.
  *
- * The folder is never half-written, and when anything fails the old one stays. Refuses a folder that is not empty and not
+ * The folder is never half-written, and when anything fails or interrupts, the old one stays. Refuses a folder that is not empty and not
  * ours, unless `force`, and a path that leaves the folder. Returns how many files and bytes were written.
  */
 export async function writeFolder(
@@ -33,6 +34,10 @@ export async function writeFolder(
   const replaces = await requireReplaceable(folder, options.force === true);
   const fresh = `${folder}.tenantry-new-${process.pid}`;
   const old = `${folder}.tenantry-old-${process.pid}`;
+  const stopListening = onInterrupt(() => {
+    if (existsSync(old) && !existsSync(folder)) renameSync(old, folder);
+    for (const rest of [fresh, old]) rmSync(rest, { recursive: true, force: true, maxRetries: 3 });
+  });
   try {
     await mkdir(fresh, { recursive: true });
     const written = await writeFiles(fresh, files);
@@ -46,7 +51,24 @@ export async function writeFolder(
   } finally {
     await rm(fresh, { recursive: true, force: true });
     await rm(old, { recursive: true, force: true });
+    stopListening();
   }
+}
+
+/** Tidies up before an interrupt ends the process; returns how to stop listening. */
+function onInterrupt(tidy: () => void): () => void {
+  const end = (signal: NodeJS.Signals): void => {
+    try {
+      tidy();
+    } finally {
+      process.exit(signal === "SIGINT" ? 130 : 143);
+    }
+  };
+  const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM"];
+  for (const signal of signals) process.once(signal, end);
+  return () => {
+    for (const signal of signals) process.removeListener(signal, end);
+  };
 }
 
 async function writeFiles(
