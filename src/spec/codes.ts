@@ -173,7 +173,7 @@ export const specCodes: DiagnosticCatalogue = {
   TEN1502: help(
     "A locked block lies outside every pool",
     "It was handed out by a pool that has changed since. It stays as it is.",
-    "Restore the pool, or migrate the environment.",
+    "Restore the pool, or move the environment.",
   ),
   TEN1503: help(
     "A pool has nothing to hand out",

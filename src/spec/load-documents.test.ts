@@ -95,6 +95,11 @@ describe("loadDocuments", () => {
     bytes.set([0xff], bytes.indexOf(0xc3));
     const [diagnostic] = loadDocuments([{ path: "x.yaml", text: bytes }]).diagnostics;
     expect(diagnostic).toMatchObject({ code: "TEN1001", span: { file: "x.yaml", line: 2, column: 18 } });
+    const latin1 = new Uint8Array([...new TextEncoder().encode("# caf"), 0xe9, 0x0a]);
+    expect(loadDocuments([{ path: "x.yaml", text: latin1 }]).diagnostics[0]).toMatchObject({
+      summary: "byte 0xe9 at offset 5 is not UTF-8",
+      span: { line: 1, column: 6 },
+    });
     const utf16 = new Uint8Array([0xff, 0xfe, 0x6b, 0x00]);
     expect(loadDocuments([{ path: "x.yaml", text: utf16 }]).diagnostics[0]?.fix).toContain("UTF-16");
   });

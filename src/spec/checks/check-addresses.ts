@@ -118,7 +118,7 @@ function againstPlatform(block: Block, pools: readonly Block[], reserved: readon
       code: "TEN1502",
       severity: "warning",
       summary: `${formatCidr(block.cidr)} of ${block.label} lies outside every address pool`,
-      fix: "restore the pool, or migrate the environment",
+      fix: "restore the pool, or move the environment",
       at: block.at,
     },
   ];

@@ -4,7 +4,7 @@ import { apiVersion } from "../schema/metadata.ts";
 
 const header = [
   "# Written by `tenantry lock`: where this tenant's environments are placed. Commit it beside the tenant's document.",
-  "# What is here never moves by itself; use `tenantry migrate` to move it.",
+  "# What is here never moves by itself: do not edit it, and keep it as long as the resources exist.",
 ];
 
 /** A lock as text: YAML with one flow-style environment per block, so that its bytes depend on the placements alone. */

@@ -54,16 +54,18 @@ function firstInvalidByte(bytes: Uint8Array): number {
   let invalid = bytes.length;
   while (valid < invalid) {
     const middle = Math.ceil((valid + invalid) / 2);
-    if (isValidPrefix(bytes.subarray(0, middle))) valid = middle;
+    if (isValidPrefix(bytes.subarray(0, middle), "open")) valid = middle;
     else invalid = middle - 1;
   }
+  // What follows may have spoilt a sequence that began before: then its first byte is the one to name.
+  while (!isValidPrefix(bytes.subarray(0, valid), "whole")) valid -= 1;
   return valid;
 }
 
-function isValidPrefix(bytes: Uint8Array): boolean {
+/** `open`: a sequence that is cut at the end of the prefix is not an error yet. */
+function isValidPrefix(bytes: Uint8Array, end: "open" | "whole"): boolean {
   try {
-    // Streaming: a sequence cut at the end of the prefix is not an error yet.
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: end === "open" });
     return true;
   } catch {
     return false;
