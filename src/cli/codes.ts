@@ -46,7 +46,7 @@ export const cliCodes: DiagnosticCatalogue = {
   TEN9011: {
     title: "Many files cannot go to stdout",
     explanation: "Manifests and templates are folders of files.",
-    fix: "Name a folder with --out, or use --to json or markdown.",
+    fix: "Name a folder with --out <dir>, or use --to json or markdown, which go to stdout.",
   },
   TEN9008: {
     title: "A name cannot be used",

@@ -14,8 +14,8 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const exitCodeHelp: readonly { readonly code: ExitCode; readonly meaning: string }[] = [
   { code: exitCodes.ok, meaning: "success" },
   { code: exitCodes.error, meaning: "an error: wrong documents, wrong arguments, or something that could not be read" },
-  { code: exitCodes.changes, meaning: "`plan --detailed-exitcode` found changes, or findings reached `--fail-on`" },
-  { code: exitCodes.partial, meaning: "an apply stopped half-way and can be run again" },
-  { code: exitCodes.denied, meaning: "not authenticated, or not allowed" },
+  { code: exitCodes.changes, meaning: "`plan --detailed-exitcode` found changes" },
+  { code: exitCodes.partial, meaning: "kept for a command that stopped half-way and can be run again" },
+  { code: exitCodes.denied, meaning: "kept for a command that was not authenticated or not allowed" },
   { code: exitCodes.interrupted, meaning: "interrupted (Ctrl-C)" },
 ];

@@ -34,7 +34,8 @@ export async function loadFolder(shell: Shell, place: string): Promise<LoadedFol
     diagnostics,
     findSource: (file) => {
       const bytes = bytesByPath.get(file);
-      return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+      const text = bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+      return text?.includes("\u0000") === true ? undefined : text;
     },
     paths: sources.map((source) => source.path),
   };

@@ -24,7 +24,7 @@ export interface ProgramHost {
  */
 export function createProgram({ openShell, finish, runLine }: ProgramHost): Command {
   const program = new Command("tenantry")
-    .description("Designs, builds and proves multi-tenant platforms across AWS and Kubernetes.")
+    .description("Designs multi-tenant platforms across AWS and Kubernetes, and writes every resource.")
     .helpCommand(false)
     .showHelpAfterError("(add --help for usage)")
     .exitOverride()
@@ -123,11 +123,11 @@ function renderCommand(): Command {
         .choices(["manifests", "cloudformation", "json", "markdown"])
         .makeOptionMandatory(),
     )
-    .requiredOption("--out <dir>", "the folder to write; json and markdown also take - for stdout")
+    .option("--out <dir>", "the folder to write; json and markdown go to stdout without it")
     .option("--force", "replace a folder that tenantry did not write")
     .addHelpText(
       "after",
-      examples("tenantry render --to manifests --out build/k8s", "tenantry render --to json --out -"),
+      examples("tenantry render --to manifests --out build/k8s", "tenantry render --to json | jq .bundles[].key"),
     );
 }
 
@@ -149,7 +149,7 @@ function helpCommand(program: Command, openShell: ProgramHost["openShell"]): Com
       if (found === undefined) {
         return program.error(`error: there is no help for "${topic}"; try one of the commands or exit-codes`);
       }
-      shell.out(found.helpInformation());
+      found.outputHelp();
     });
 }
 

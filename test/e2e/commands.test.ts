@@ -7,6 +7,16 @@ import { scratchFolder } from "../support/scratch-folder.ts";
 const acme = ["-f", "examples/acme"] as const;
 
 describe("validate", () => {
+  it("shows no excerpt of a file that is no text", async () => {
+    using scratch = scratchFolder();
+    await runTenantry(["init"], scratch.path);
+    writeFileSync(join(scratch.path, "tenants/wide.yaml"), Buffer.from("\uFEFFkind: Tenant\n", "utf16le"));
+    const { code, notes } = await runTenantry(["validate"], scratch.path);
+    expect(code).toBe(1);
+    expect(notes).toContain("looks like UTF-16");
+    expect(notes).not.toContain("\\u0000");
+  });
+
   it("reports every problem of every file with its place, and only on stderr", async () => {
     using scratch = scratchFolder();
     breakFile(scratch.path, "birch", "ingress:", "ingres:");
@@ -165,10 +175,28 @@ describe("render", () => {
 
   it("streams one JSON document to stdout, and refuses folders there", async () => {
     using scratch = scratchFolder();
-    const { out } = await runTenantry(["render", "-f", "examples/small", "--to", "json", "--out", "-"], scratch.path);
-    expect(JSON.parse(out)).toMatchObject({ kind: "Blueprint" });
-    const refused = await runTenantry(["render", ...acme, "--to", "manifests", "--out", "-"], scratch.path);
-    expect([refused.code, refused.out]).toEqual([1, ""]);
+    for (const where of [[], ["--out", "-"]]) {
+      const { out } = await runTenantry(["render", "-f", "examples/small", "--to", "json", ...where], scratch.path);
+      expect(JSON.parse(out)).toMatchObject({ kind: "Blueprint" });
+      const refused = await runTenantry(["render", ...acme, "--to", "manifests", ...where], scratch.path);
+      expect([refused.code, refused.out]).toEqual([1, ""]);
+      expect(refused.notes).toContain("--out <dir>");
+    }
+  });
+
+  it("says what is not locked, until it is", async () => {
+    using scratch = scratchFolder();
+    await runTenantry(["init"], scratch.path);
+    const commands = [["plan"], ["plan", "example/prod"], ["render", "--to", "json"]];
+    for (const argv of commands) {
+      const { code, notes } = await runTenantry(argv, scratch.path);
+      expect([code, notes]).toEqual([
+        0,
+        "1 of 1 environment is not locked: other tenants may still move it; run `tenantry lock`.\n",
+      ]);
+    }
+    await runTenantry(["lock"], scratch.path);
+    for (const argv of commands) expect((await runTenantry(argv, scratch.path)).notes).toBe("");
   });
 });
 

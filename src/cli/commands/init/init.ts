@@ -25,7 +25,8 @@ export async function init(shell: Shell, { folder, name }: InitOptions): Promise
     await writeNewFile(resolve(shell.cwd, folder, path), text);
     shell.out(`${join(folder, path)}\n`);
   }
-  shell.note(`Next: tenantry validate -f ${folder}, then tenantry advise -f ${folder}\n`);
+  const where = folder === "." ? "" : ` -f ${folder}`;
+  shell.note(`Next: tenantry validate${where}, then tenantry advise${where}\n`);
   return exitCodes.ok;
 }
 

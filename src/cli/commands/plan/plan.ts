@@ -10,6 +10,7 @@ import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import { reportDiagnostics, reportErrors } from "../../io/report.ts";
 import type { Shell } from "../../io/shell.ts";
 import { loadFolder } from "../../load-folder.ts";
+import { noteUnlocked } from "../../note-unlocked.ts";
 import { type Built, build } from "../../pipeline.ts";
 import { findTarget, type Target } from "../../target.ts";
 import { planTarget } from "./plan-target.ts";
@@ -39,6 +40,7 @@ export async function plan(shell: Shell, options: PlanOptions): Promise<ExitCode
   const problems = [...diagnostics, ...built.diagnostics];
   reportErrors(shell, problems, findSource);
   if (options.locked === true && wouldChangeLocks(shell, built, target)) return exitCodes.error;
+  noteUnlocked(shell, built, target);
   const snapshot = options.snapshot === undefined ? nothing : await loadSnapshot(shell, options.snapshot, built);
   if (snapshot === undefined) return exitCodes.error;
   const planned = planTarget(built, snapshot, { target, detail: options.diff === true ? "full" : "changes" });

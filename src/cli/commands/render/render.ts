@@ -9,12 +9,14 @@ import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import { reportDiagnostics, reportErrors } from "../../io/report.ts";
 import type { Shell } from "../../io/shell.ts";
 import { loadFolder } from "../../load-folder.ts";
+import { noteUnlocked } from "../../note-unlocked.ts";
 import { type Built, build } from "../../pipeline.ts";
 
 export interface RenderOptions {
   readonly file: string;
   readonly to: "manifests" | "cloudformation" | "json" | "markdown";
-  readonly out: string;
+  /** Absent or `-`: stdout. */
+  readonly out?: string;
   readonly force?: true;
 }
 
@@ -28,17 +30,19 @@ export async function render(shell: Shell, options: RenderOptions): Promise<Exit
   const built = build(documents);
   const problems = [...diagnostics, ...built.diagnostics];
   reportErrors(shell, problems, findSource);
-  if (options.out === "-") return printBlueprint(shell, built, options.to);
+  noteUnlocked(shell, built, undefined);
+  if (options.out === undefined || options.out === "-") return printBlueprint(shell, built, options.to);
   const out = resolve(shell.cwd, options.out);
   const written = await writeFolder(out, renderFiles(built, options.to), { force: options.force === true });
-  shell.out(`${written.files} files, ${(written.bytes / 1024).toFixed(0)} KiB in ${options.out}\n`);
+  const count = `${written.files} ${written.files === 1 ? "file" : "files"}`;
+  shell.out(`${count}, ${(written.bytes / 1024).toFixed(0)} KiB in ${options.out}\n`);
   return hasErrors(problems) ? exitCodes.error : exitCodes.ok;
 }
 
 /** Folders of many files have no place on stdout; the two single documents do. */
 function printBlueprint(shell: Shell, built: Built, format: RenderOptions["to"]): ExitCode {
   if (format !== "json" && format !== "markdown") {
-    throw new TenantryError(`--out - cannot hold the many files of --to ${format}; name a folder`, {
+    throw new TenantryError(`--to ${format} writes many files; name a folder for them with --out <dir>`, {
       code: "TEN9011",
       source: "user",
     });
