@@ -15,32 +15,37 @@ import type { Report } from "../harness/report.ts";
 import { requireType, resourcePath } from "../harness/resource-catalogue.ts";
 import { type World, waitUntil } from "../harness/world.ts";
 
-/** Kubernetes' own controllers keep working under the guardrails, and are held to them. Everything here is stored. */
+type Check = readonly [name: string, check: (world: World) => Promise<void>];
+
+const checks: readonly Check[] = [
+  ["a Deployment's pods are created by its controller", deploymentRuns],
+  ["a Deployment with a foreign image gets no pod, and its owner reads why", deploymentIsHeld],
+  ["a Service gets its EndpointSlice from its controller", serviceIsServed],
+  ["a StatefulSet gets its pod and its claim", statefulSetRuns],
+  ["the volume controller binds a claim that a tenant may not bind", claimIsBound],
+  ["a finalizer comes off an Ingress whose host was taken away", finalizerComesOff],
+  ["what a finalizer keeps in a namespace that goes cannot be turned against others", remainderIsFrozen],
+  ["deleting a namespace takes its Guardrail, quota and workloads along", namespaceGoes],
+];
+
+/**
+ * Kubernetes' own controllers keep working under the guardrails, and are held to them. Everything here is stored.
+ *
+ * All at once, because each waits for another controller and none touches another's objects.
+ */
 export async function runControllerCases(world: World, report: Report): Promise<void> {
   report.heading("Kubernetes' own controllers under the guardrails");
-  await attempt(report, "a Deployment's pods are created by its controller", () => deploymentRuns(world));
-  await attempt(report, "a Deployment with a foreign image gets no pod, and its owner reads why", () =>
-    deploymentIsHeld(world),
-  );
-  await attempt(report, "a Service gets its EndpointSlice from its controller", () => serviceIsServed(world));
-  await attempt(report, "a StatefulSet gets its pod and its claim", () => statefulSetRuns(world));
-  await attempt(report, "the volume controller binds a claim that a tenant may not bind", () => claimIsBound(world));
-  await attempt(report, "a finalizer comes off an Ingress whose host was taken away", () => finalizerComesOff(world));
-  await attempt(report, "what a finalizer keeps in a namespace that goes cannot be turned against others", () =>
-    remainderIsFrozen(world),
-  );
-  await attempt(report, "deleting a namespace takes its Guardrail, quota and workloads along", () =>
-    namespaceGoes(world),
-  );
+  const problems = await Promise.all(checks.map(([, check]) => problemOf(check(world))));
+  for (const [index, [name]] of checks.entries()) report.record(name, problems[index]);
 }
 
-/** Records a check that throws when it fails. */
-async function attempt(report: Report, name: string, check: () => Promise<void>): Promise<void> {
+/** What a check says when it fails. */
+async function problemOf(check: Promise<void>): Promise<string | undefined> {
   try {
-    await check();
-    report.record(name, undefined);
+    await check;
+    return undefined;
   } catch (error) {
-    report.record(name, error instanceof Error ? error.message : String(error));
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
