@@ -16,6 +16,7 @@ import { findLeftovers } from "./live-leftovers.ts";
 import { findMissingDumps } from "./missing-dumps.ts";
 import { type Comparison, type Detail, type PlanEntry, planOwner, sortEntries } from "./plan-entry.ts";
 import { indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
+import { findUnsettledStacks } from "./unsettled-stacks.ts";
 
 export interface PlanOptions {
   /** The platform's name; objects labelled with another platform's are foreign. */
@@ -144,7 +145,12 @@ function summarize(snapshot: Snapshot, state: PlanState, leftovers: SortedLeftov
     foreign,
     cost: { beforeMicros: options.costBeforeMicros, afterMicros: options.costAfterMicros },
     time: estimateTime(changes, options.quotas),
-    gaps: [...snapshot.gaps, ...findMissingDumps(changes, snapshot), ...unprovenGaps(leftovers)],
+    gaps: [
+      ...snapshot.gaps,
+      ...findMissingDumps(changes, snapshot),
+      ...findUnsettledStacks(snapshot, state.claimed),
+      ...unprovenGaps(leftovers),
+    ],
     ...(conflicts.length === 0 ? {} : { conflicts }),
   };
 }

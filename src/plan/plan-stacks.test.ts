@@ -49,6 +49,21 @@ describe("stacks", () => {
     expect(plan.changes).toHaveLength(3);
   });
 
+  it.each([
+    ["DELETE_IN_PROGRESS", 1],
+    ["DELETE_FAILED", 1],
+    ["UPDATE_IN_PROGRESS", 1],
+    ["UPDATE_ROLLBACK_FAILED", 1],
+    ["UPDATE_ROLLBACK_COMPLETE", 0],
+    ["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", 0],
+    ["ROLLBACK_COMPLETE", 0],
+  ])("in state %s leave %i thing unknown", (status, count) => {
+    const stacks = [liveStack({ status }), liveStack({ status, name: "of-others", tags: {} })];
+    const { gaps } = planBlueprint([bundle({ stacks: [stack] })], { ...nothing, stacks }, options);
+    expect(gaps).toHaveLength(count);
+    for (const { reason } of gaps) expect(reason).toContain(`${stack.name} is in ${status}`);
+  });
+
   it("without a template in the snapshot are compared by digest", () => {
     const plan = (changed: Stack): ReturnType<typeof planBlueprint> =>
       planBlueprint([bundle({ stacks: [changed] })], { ...nothing, stacks: [liveStack({ template: {} })] }, options);
