@@ -168,7 +168,7 @@ export const specCodes: DiagnosticCatalogue = {
   TEN1501: help(
     "Address blocks overlap",
     "Two VPCs with the same addresses can never be connected, and traffic meant for one may reach the other.",
-    "Change one of the blocks; for locks, run `tenantry lock` again on the later branch.",
+    "Change one of the blocks; of two locks, delete the one whose VPC does not exist yet and run `tenantry lock`.",
   ),
   TEN1502: help(
     "A locked block lies outside every pool",

@@ -125,7 +125,7 @@ describe("plan", () => {
     using scratch = scratchFolder();
     const { code, out, notes } = await runTenantry(["plan", ...acme, "--locked"], scratch.path);
     expect([code, out]).toEqual([1, ""]);
-    expect(notes).toMatch(/TEN9007.*11 locks would change/);
+    expect(notes).toMatch(/TEN9007.*11 locked placements would change/);
   });
 
   it("goes on for the other tenants when one fails, plans nothing away from it, and answers 1", async () => {
@@ -208,6 +208,8 @@ describe("init", () => {
     const again = await runTenantry(["init", "mine"], scratch.path);
     expect(again.code).toBe(1);
     expect(again.notes).toContain("exists already");
+    const inFile = await runTenantry(["init", "mine/platform.yaml"], scratch.path);
+    expect([inFile.code, inFile.notes]).toEqual([1, expect.stringContaining("error[TEN9002]")]);
   });
 });
 

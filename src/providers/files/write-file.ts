@@ -10,11 +10,7 @@ export async function writeFileAtOnce(path: string, text: string): Promise<void>
     await rename(fresh, path);
   } catch (cause) {
     await rm(fresh, { force: true });
-    throw new TenantryError(`${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      code: "TEN9002",
-      source: "user",
-      cause,
-    });
+    throw unwritable(path, cause);
   }
 }
 
@@ -25,6 +21,16 @@ export async function removeFile(path: string): Promise<void> {
 
 /** Writes a file that must not exist yet, with the folders it needs. */
 export async function writeNewFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text, { flag: "wx" });
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text, { flag: "wx" });
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+/** The error of a file or folder that the machine did not let us write, with its reason's code. */
+export function unwritable(path: string, cause: unknown): TenantryError {
+  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+  return new TenantryError(`${path} cannot be written (${reason})`, { code: "TEN9002", source: "user", cause });
 }

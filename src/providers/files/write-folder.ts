@@ -2,6 +2,7 @@ import { existsSync, renameSync, rmSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { TenantryError } from "../../model/error.ts";
+import { unwritable } from "./write-file.ts";
 
 /** A file to be written, its path relative to the folder. */
 export interface OutputFile {
@@ -108,11 +109,7 @@ function requireInside(root: string, path: string): string {
 async function requireReplaceable(folder: string, force: boolean): Promise<boolean> {
   const entries = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === "ENOENT") return undefined;
-    throw new TenantryError(`${folder} cannot be written: ${cause.code ?? cause.message}`, {
-      code: "TEN9002",
-      source: "user",
-      cause,
-    });
+    throw unwritable(folder, cause);
   });
   if (entries === undefined) return false;
   if (entries.length === 0 || entries.includes(markerFile) || force) return true;

@@ -14,12 +14,15 @@ export function checkAddresses(model: LoadedModel): readonly Problem[] {
   const reserved = reservedBlocks(model);
   const locked = distinctBlocks(model.locks.flatMap(lockedBlocks));
   return [
-    ...findOverlaps(pools),
-    ...findOverlaps(locked),
+    ...findOverlaps(pools, "change one of the two blocks"),
+    ...findOverlaps(locked, relock),
     ...pools.flatMap((pool) => wholeReserved(pool, reserved)),
     ...locked.flatMap((block) => againstPlatform(block, pools, reserved)),
   ];
 }
+
+/** Two branches that each placed a tenant have handed out the same block. */
+const relock = "delete the lock whose VPC does not exist yet, then run `tenantry lock`";
 
 function blockOf(cidr: string, label: string, at: Anchor): readonly Block[] {
   const parsed = parseCidr(cidr);
@@ -66,14 +69,14 @@ function distinctBlocks(blocks: readonly Block[]): readonly Block[] {
 }
 
 /** Compares each block, in order of address, with the one before it that reaches farthest. */
-function findOverlaps(blocks: readonly Block[]): readonly Problem[] {
+function findOverlaps(blocks: readonly Block[], fix: string): readonly Problem[] {
   const sorted = [...blocks].sort(
     (left, right) => left.cidr.base - right.cidr.base || left.cidr.prefix - right.cidr.prefix,
   );
   const problems: Problem[] = [];
   let farthest: Block | undefined;
   for (const block of sorted) {
-    if (farthest !== undefined && cidrsOverlap(farthest.cidr, block.cidr)) problems.push(overlap(block, farthest));
+    if (farthest !== undefined && cidrsOverlap(farthest.cidr, block.cidr)) problems.push(overlap(block, farthest, fix));
     if (farthest === undefined || endOf(block) > endOf(farthest)) farthest = block;
   }
   return problems;
@@ -83,12 +86,12 @@ function endOf({ cidr }: Block): number {
   return cidr.base + cidrSize(cidr);
 }
 
-function overlap(block: Block, other: Block): Problem {
+function overlap(block: Block, other: Block, fix: string): Problem {
   return {
     code: "TEN1501",
     severity: "error",
     summary: `${formatCidr(block.cidr)} of ${block.label} overlaps ${formatCidr(other.cidr)} of ${other.label}`,
-    fix: "change one of the two blocks",
+    fix,
     at: block.at,
     related: [{ message: `${formatCidr(other.cidr)} of ${other.label}`, at: other.at }],
   };
@@ -111,7 +114,7 @@ function wholeReserved(pool: Block, reserved: readonly Block[]): readonly Proble
 
 function againstPlatform(block: Block, pools: readonly Block[], reserved: readonly Block[]): readonly Problem[] {
   const taken = reserved.find((other) => cidrsOverlap(other.cidr, block.cidr));
-  if (taken !== undefined) return [overlap(block, taken)];
+  if (taken !== undefined) return [overlap(block, taken, relock)];
   if (pools.length === 0 || pools.some((pool) => cidrContains(pool.cidr, block.cidr))) return [];
   return [
     {

@@ -2,7 +2,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { type Diagnostic, hasErrors } from "../../../model/diagnostic.ts";
 import type { Documents } from "../../../model/documents.ts";
 import { tenantOrigin } from "../../../model/origin.ts";
-import { lockChanges } from "../../../place/lock.ts";
+import { type LockChange, lockChanges } from "../../../place/lock.ts";
 import { removeFile, writeFileAtOnce } from "../../../providers/files/write-file.ts";
 import { formatLock } from "../../../spec/lock/format-lock.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
@@ -32,20 +32,27 @@ export async function lock(shell: Shell, options: LockOptions): Promise<ExitCode
   const changes = lockChanges(documents.locks, built.locks).filter(
     (change) => (target?.tenant ?? change.tenant) === change.tenant,
   );
-  const width = Math.max(0, ...changes.map(({ tenant, environment }) => `${tenant}/${environment}`.length));
-  for (const { kind, tenant, environment, after } of changes) {
-    const where = after === undefined ? "" : `on ${after.host}`;
-    shell.out(`${`${kind.padEnd(8)} ${`${tenant}/${environment}`.padEnd(width)}  ${where}`.trimEnd()}\n`);
-  }
   const tenants = [...new Set(changes.map((change) => change.tenant))];
-  if (options.check === true) return checkOnly(shell, tenants, problems);
+  if (options.check === true) {
+    printChanges(shell, changes);
+    return checkOnly(shell, tenants, problems);
+  }
   for (const tenant of tenants) {
     const path = resolve(shell.cwd, lockPath(tenant, documents, paths));
     const fresh = built.locks.find((candidate) => candidate.tenant === tenant);
     await (fresh === undefined ? removeFile(path) : writeFileAtOnce(path, formatLock(fresh)));
   }
+  printChanges(shell, changes);
   shell.note(tenants.length === 0 ? "Every lock is up to date.\n" : "");
   return hasErrors(problems) ? exitCodes.error : exitCodes.ok;
+}
+
+function printChanges(shell: Shell, changes: readonly LockChange[]): void {
+  const width = Math.max(0, ...changes.map(({ tenant, environment }) => `${tenant}/${environment}`.length));
+  for (const { kind, tenant, environment, after } of changes) {
+    const where = after === undefined ? "" : `on ${after.host}`;
+    shell.out(`${`${kind.padEnd(8)} ${`${tenant}/${environment}`.padEnd(width)}  ${where}`.trimEnd()}\n`);
+  }
 }
 
 function checkOnly(shell: Shell, tenants: readonly string[], problems: readonly Diagnostic[]): ExitCode {

@@ -63,7 +63,9 @@ function wouldChangeLocks(shell: Shell, built: Built, target: Target | undefined
   );
   if (changes.length === 0) return false;
   const names = changes.map(({ kind, tenant, environment }) => `${tenant}/${environment} ${kind}`);
-  shell.note(`error[TEN9007]: ${changes.length} locks would change; run \`tenantry lock\` and commit the result\n`);
+  const { bold, red } = shell.notePaint;
+  const count = `${changes.length} locked ${changes.length === 1 ? "placement" : "placements"} would change`;
+  shell.note(`${red(bold("error[TEN9007]"))}${bold(`: ${count}; run \`tenantry lock\` and commit the result`)}\n`);
   shell.note(`  ${names.join("\n  ")}\n`);
   return true;
 }
