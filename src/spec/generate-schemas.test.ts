@@ -24,7 +24,7 @@ describe("committed schemas", () => {
 });
 
 describe("JSON Schemas", () => {
-  it.each(["platform", "tenant"] as const)("describe every field of %s", (kind) => {
+  it.each(["platform", "tenant", "lock"] as const)("describe every field of %s", (kind) => {
     const bare: string[] = [];
     visit(documentSchema(kind), kind, (field, path) => {
       if (field.description === undefined) bare.push(path);
