@@ -1,11 +1,14 @@
 import { formatDollars } from "../../model/money.ts";
-import type { Plan, PlanSummary } from "../../model/plan.ts";
+import type { Plan } from "../../model/plan.ts";
 import type { ActionCounts } from "./plan-tree.ts";
 
 /** The last line of every view. */
-export function formatSummary(summary: PlanSummary): string {
+export function formatSummary({ summary, gaps, conflicts = [] }: Plan): string {
   const { create, update, replace, delete: destroy } = summary;
-  if (create + update + replace + destroy === 0) return "No changes. Everything that the documents ask for is there.";
+  if (create + update + replace + destroy === 0) {
+    const isSure = gaps.length + conflicts.length === 0;
+    return isSure ? "No changes. Everything that the documents ask for is there." : "No changes, as far as is known.";
+  }
   return `Plan: ${create} to add, ${update} to change, ${replace} to replace, ${destroy} to destroy.`;
 }
 

@@ -46,7 +46,7 @@ function headSections(plan: Plan): readonly string[] {
     ["Foreign objects", `${summary.foreign} (never touched)`],
   ];
   const table = ["| | |", "|---|---|", ...rows.map(([name, value]) => `| ${name} | ${escapeCell(value ?? "")} |`)];
-  return [`### ${formatSummary(summary)}`, table.join("\n")];
+  return [`### ${formatSummary(plan)}`, table.join("\n")];
 }
 
 /** One section for each, so that a long list is cut between entries. */

@@ -215,7 +215,7 @@ function figureBlock(plan: Plan, { color, summary }: TableView): Lines {
     `Foreign objects: ${plan.summary.foreign}${where} (never touched)`,
     ...types.map((line) => color.dim(line)),
     "",
-    color.bold(formatSummary(plan.summary)),
+    color.bold(formatSummary(plan)),
   ];
 }
 

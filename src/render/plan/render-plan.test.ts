@@ -74,6 +74,13 @@ describe("the table", () => {
     );
   });
 
+  it("is not sure of nothing while something is not known", () => {
+    const unsure = { ...empty, gaps: [{ place: "eu1-a", reason: "no dump" }] };
+    for (const format of ["table", "markdown"] as const) {
+      expect(renderPlan(unsure, format)).toContain("No changes, as far as is known.");
+    }
+  });
+
   it("says with colour what it says without", () => {
     for (const view of [{}, { diff: true }, { summary: true }]) {
       const colored = renderPlan(samplePlan, "table", { ...view, color: ansi });
