@@ -28,13 +28,13 @@ function sortObject(value: Readonly<Record<string, unknown>>): Readonly<Record<s
     isSorted = (keys[index - 1] ?? "") < (keys[index] ?? "");
   }
   if (!isSorted) keys.sort(compareText);
-  const entries = keys.map((key): [string, unknown] => {
-    const item = sortKeys(value[key]);
-    if (item !== value[key]) isSorted = false;
-    return [key, item];
-  });
-  // Not by assignment, which would lose a key named `__proto__`.
-  return isSorted ? value : Object.fromEntries(entries);
+  const items = keys.map((key) => sortKeys(value[key]));
+  if (isSorted && items.every((item, index) => item === value[keys[index] ?? ""])) return value;
+  // Assignment is quickest, but would lose a key named `__proto__`.
+  if (keys.includes("__proto__")) return Object.fromEntries(keys.map((key, index) => [key, items[index]]));
+  const sorted: Record<string, unknown> = {};
+  for (const [index, key] of keys.entries()) sorted[key] = items[index];
+  return sorted;
 }
 
 /** JSON text whose bytes depend on the value alone, not on insertion order. */

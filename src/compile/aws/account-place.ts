@@ -4,8 +4,16 @@ import type { Platform } from "../../model/platform.ts";
 import { cellAccount, type EnvironmentContext, environmentAccount } from "../context.ts";
 import type { AccountPlace } from "./permission-boundary.ts";
 
+const placesOf = new WeakMap<Platform, readonly AccountPlace[]>();
+
 /** The accounts that the platform document names, each with the region of its once-per-account stack; sorted by number. */
 export function knownAccountPlaces(platform: Platform): readonly AccountPlace[] {
+  const known = placesOf.get(platform) ?? findKnownAccounts(platform);
+  placesOf.set(platform, known);
+  return known;
+}
+
+function findKnownAccounts(platform: Platform): readonly AccountPlace[] {
   const regions = new Map<string, string>();
   for (const { accountId, region } of [...platform.cells, ...platform.cellTemplates]) {
     if (accountId === undefined) continue;

@@ -58,9 +58,9 @@ function resourceQuota(metadata: Manifest["metadata"], hard: QuotaShare, wave: W
 
 /** The caps that the specification leaves open; `count/pods` states `pods` too. */
 function unstatedCaps(defaults: QuotaShare, stated: QuotaShare): QuotaShare {
-  const open: Record<string, string> = {};
-  for (const [key, cap] of Object.entries(defaults)) if (stated[`count/${key}`] === undefined) open[key] = cap;
-  return open;
+  const counted = Object.keys(stated).filter((key) => key.startsWith("count/"));
+  if (counted.length === 0) return defaults;
+  return Object.fromEntries(Object.entries(defaults).filter(([key]) => !counted.includes(`count/${key}`)));
 }
 
 /** A suspended tenant starts no pods; those that run are left to finish. */
