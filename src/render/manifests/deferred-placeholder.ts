@@ -3,7 +3,7 @@ import type { Deferred, DeferredText } from "../../model/deferred.ts";
 /**
  * How a value that exists only after creation reads in a rendered file: `${tenantry:<resource>#<attribute>}`.
  *
- * `tenantry apply` replaces it with the looked-up value; other tools must do the same before they apply the file.
+ * Whoever applies the file replaces it with the looked-up value first.
  */
 export function deferredPlaceholder(value: Deferred | DeferredText): string {
   if (value.kind === "tenantry.dev/deferred") return placeholder(value);

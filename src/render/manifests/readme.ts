@@ -21,5 +21,5 @@ Delete in the reverse order. Apply a cell's \`cell/\` folder before any tenant's
 
 ## Values that are not known yet
 Text like \`\${tenantry:<resource>#<attribute>}\` stands for a value that exists only after the named AWS resource has
-been created. \`tenantry apply\` looks it up; any other tool must replace it first. No such text is ever a secret.
+been created. Replace it with that value before you apply the file. No such text is ever a secret.
 `;
