@@ -1,4 +1,4 @@
-import planning from "../../data/planning.json" with { type: "json" };
+import { planning } from "../facts/planning.ts";
 
 /** How a CloudFormation resource is charged. */
 export type AwsRate =

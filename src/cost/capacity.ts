@@ -1,4 +1,5 @@
-import planning from "../../data/planning.json" with { type: "json" };
+import type { CapacityGround, Workload } from "../facts/node-capacity.ts";
+import { planning } from "../facts/planning.ts";
 import { guardrailKind } from "../model/guardrail.ts";
 import { priceTimes } from "../model/money.ts";
 import { environmentId } from "../model/names.ts";
@@ -7,7 +8,7 @@ import type { PlacedCell } from "../model/placement.ts";
 import { parseQuantity, toMilli, toUnits } from "../model/quantity.ts";
 import type { EnvironmentClass } from "../model/requirements.ts";
 import type { Environment } from "../model/tenant.ts";
-import { type CapacityGround, priceOwnCapacity, priceSharedCapacity, type Workload } from "./nodes.ts";
+import { priceOwnCapacity, priceSharedCapacity } from "./nodes.ts";
 import type { PricedPart } from "./price-aws.ts";
 import { findDollars, type PriceContext } from "./price-context.ts";
 import type { ResourceCostLine } from "./resource-cost.ts";

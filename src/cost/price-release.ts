@@ -1,8 +1,9 @@
-import planning from "../../data/planning.json" with { type: "json" };
+import type { Workload } from "../facts/node-capacity.ts";
+import { planning } from "../facts/planning.ts";
 import { priceTimes } from "../model/money.ts";
 import { parseQuantity, toMilli, toUnits } from "../model/quantity.ts";
 import { groundOf } from "./capacity.ts";
-import { priceSharedCapacity, type Workload } from "./nodes.ts";
+import { priceSharedCapacity } from "./nodes.ts";
 import type { PricedPart } from "./price-aws.ts";
 import { findDollars, type PriceContext } from "./price-context.ts";
 

@@ -1,3 +1,5 @@
+import type { Workload } from "../facts/node-capacity.ts";
+import { planning } from "../facts/planning.ts";
 import { hasBoundary } from "../model/architecture.ts";
 import type { CostLine, CostMeasure } from "../model/decision.ts";
 import type { Facts, PriceItem } from "../model/facts.ts";
@@ -5,8 +7,7 @@ import { formatDollars, type Micros, priceTimes } from "../model/money.ts";
 import type { Platform } from "../model/platform.ts";
 import type { Candidate } from "./candidate.ts";
 import { sharedDensity, shareOfCell } from "./density.ts";
-import { nodesFor, priceFractionalNodes, priceWholeNodes, type Workload } from "./nodes.ts";
-import { planning } from "./planning.ts";
+import { nodesFor, priceFractionalNodes, priceWholeNodes } from "./nodes.ts";
 import type { Subject } from "./subject.ts";
 
 /**

@@ -1,6 +1,6 @@
+import { planning } from "../facts/planning.ts";
 import { parseQuantity, toMilli, toUnits } from "../model/quantity.ts";
 import type { Environment } from "../model/tenant.ts";
-import { planning } from "./planning.ts";
 
 /** What one environment asks for, as plain numbers. CPU, memory and pods are its hard quota. */
 export interface Demand {

@@ -1,8 +1,8 @@
+import { instanceOf, nodesNeeded } from "../facts/node-capacity.ts";
+import { planning } from "../facts/planning.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Platform } from "../model/platform.ts";
 import type { Candidate } from "./candidate.ts";
-import { instanceOf, nodesNeeded } from "./nodes.ts";
-import { planning } from "./planning.ts";
 import type { Subject } from "./subject.ts";
 
 /** How many environments share the cell in planning; never today's fill, so that no tenant changes another's choice. */
@@ -15,7 +15,7 @@ export function sharedDensity(platform: Platform, subject: Subject, { architectu
 
 /** The part of a shared cell that the environment's whole quota takes: of its nodes or of its pods, whichever is more. */
 export function shareOfCell(subject: Subject, { site }: Candidate, facts: Facts): number {
-  const [, instance] = instanceOf(site, facts);
+  const { instance } = instanceOf(site, facts.prices);
   const { milliCpu, memoryMiB, pods } = subject.demand;
   const use = planning.plannedUseOfQuota;
   const nodes = nodesNeeded({ milliCpu: milliCpu * use, memoryMiB: memoryMiB * use, pods: 0 }, instance);

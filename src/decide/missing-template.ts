@@ -1,5 +1,5 @@
+import { planning } from "../facts/planning.ts";
 import type { Accepts, Cell, CellTemplate, Platform } from "../model/platform.ts";
-import { planning } from "./planning.ts";
 import type { Site } from "./site.ts";
 
 /** A template that a platform does not have but could add. */

@@ -1,8 +1,8 @@
+import { planning } from "../facts/planning.ts";
 import type { OperationsMeasure } from "../model/decision.ts";
 import type { Facts, ObjectCountTerms } from "../model/facts.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Demand } from "./demand.ts";
-import { planning } from "./planning.ts";
 
 /**
  * Counts what somebody has to operate: objects, control planes, upgrades and separate sets of credentials.

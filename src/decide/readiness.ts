@@ -1,8 +1,8 @@
+import { planning } from "../facts/planning.ts";
 import { hasBoundary } from "../model/architecture.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Platform } from "../model/platform.ts";
 import type { Candidate } from "./candidate.ts";
-import { planning } from "./planning.ts";
 
 /** Seconds from nothing to usable, when the host exists: the account and the cluster layer are made side by side. */
 export function estimateReadySeconds(platform: Platform, { architecture }: Candidate, facts: Facts): number {

@@ -1,10 +1,10 @@
+import { instanceOf, nodesNeeded } from "../facts/node-capacity.ts";
+import { planning } from "../facts/planning.ts";
 import { hasBoundary } from "../model/architecture.ts";
 import type { ScalabilityMeasure } from "../model/decision.ts";
 import type { Facts } from "../model/facts.ts";
 import type { Platform } from "../model/platform.ts";
 import type { Candidate } from "./candidate.ts";
-import { instanceOf, nodesNeeded } from "./nodes.ts";
-import { planning } from "./planning.ts";
 import type { Subject } from "./subject.ts";
 
 /** What one environment takes of one quota. */
@@ -58,7 +58,7 @@ function accountUses({ demand }: Subject, { architecture }: Candidate): readonly
 
 function clusterUses({ demand }: Subject, { architecture, site }: Candidate, facts: Facts): readonly Use[] {
   if (architecture.cluster === "cluster") return [];
-  const [, instance] = instanceOf(site, facts);
+  const { instance } = instanceOf(site, facts.prices);
   const { plannedUseOfQuota } = planning;
   const nodes = nodesNeeded(
     { milliCpu: demand.milliCpu * plannedUseOfQuota, memoryMiB: demand.memoryMiB * plannedUseOfQuota, pods: 0 },

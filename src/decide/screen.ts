@@ -1,10 +1,10 @@
+import { planning } from "../facts/planning.ts";
 import type { Micros } from "../model/money.ts";
 import { formatDollars } from "../model/money.ts";
 import type { Candidate } from "./candidate.ts";
 import { shareOfCell } from "./density.ts";
 import type { Engine } from "./engine.ts";
 import { measureIsolation, requiredIsolation } from "./isolation.ts";
-import { planning } from "./planning.ts";
 import { estimateReadySeconds } from "./readiness.ts";
 import type { Rule } from "./rule-book.ts";
 import { satisfies, triggeredRules } from "./rules.ts";
