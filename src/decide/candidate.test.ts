@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { samplePlatform } from "../../test/support/sample.ts";
+import { isVersionBelow } from "../facts/legality.ts";
 import { formatArchitecture } from "../model/architecture.ts";
 import type { ClusterSpec, Platform } from "../model/platform.ts";
-import { architectureKey, enumerateCandidates, isVersionBelow } from "./candidate.ts";
+import { architectureKey, enumerateCandidates } from "./candidate.ts";
 import { sitesOf } from "./site.ts";
 
 function candidatesOf(platform: Platform, hasGroup = false): ReturnType<typeof enumerateCandidates> {

@@ -1,4 +1,11 @@
 import {
+  boundaryLegality,
+  isImpliedBoundary,
+  legalityApplies,
+  modelLegality,
+  nodePoolLegality,
+} from "../facts/legality.ts";
+import {
   type Architecture,
   accountModels,
   type Boundary,
@@ -6,7 +13,6 @@ import {
   clusterModels,
   type SharingScope,
 } from "../model/architecture.ts";
-import { boundaryLegality, type LegalityWhen, modelLegality, nodePoolLegality } from "./rule-book.ts";
 import type { Site } from "./site.ts";
 
 /** One architecture at one site. */
@@ -88,7 +94,10 @@ function* withBoundaries(
   site: Site,
   shareable: readonly SharingScope[],
 ): Generator<Architecture> {
-  const optional = boundaries.filter((boundary) => !isImplied(boundary, base, site));
+  const optional = boundaries.filter(
+    (boundary) =>
+      !isImpliedBoundary(boundary, { architecture: base, cluster: site.cluster, management: site.management }),
+  );
   for (let mask = 0; mask < 2 ** optional.length; mask += 1) {
     const chosen = optional.filter((_, index) => (mask & (1 << index)) !== 0);
     for (const nodesSharedWith of nodeScopes(base, chosen, site, shareable)) {
@@ -108,44 +117,25 @@ function nodeScopes(
   return base.clusterSharedWith === "group" ? ["group"] : shareable;
 }
 
-function isImplied(boundary: Boundary, base: Pick<Architecture, "account" | "cluster">, site: Site): boolean {
-  return boundaryLegality.some(
-    (rule) => rule.boundary === boundary && rule.verdict === "implied" && applies(rule.when, base, site),
-  );
-}
-
 function findIllegality(
   architecture: Architecture,
   site: Site,
   options: CandidateOptions,
 ): { readonly text: string; readonly source: string } | undefined {
-  const model = modelLegality.find(
-    (rule) =>
-      applies(rule.when, architecture, site) &&
-      (rule.when.usesPodIdentity === undefined || rule.when.usesPodIdentity === options.usesPodIdentity),
+  const target = { architecture, cluster: site.cluster, management: site.management };
+  const model = modelLegality.find((rule) =>
+    legalityApplies(rule.when, { ...target, usesPodIdentity: options.usesPodIdentity }),
   );
   if (model !== undefined) return { text: model.text, source: model.source };
-  const nodePool = nodePoolLegality.find(
-    (rule) => needsNodePool(architecture) && applies(rule.when, architecture, site),
-  );
+  const nodePool = nodePoolLegality.find((rule) => needsNodePool(architecture) && legalityApplies(rule.when, target));
   if (nodePool !== undefined) return { text: nodePool.text, source: nodePool.source };
   const boundary = boundaryLegality.find(
     (rule) =>
       rule.verdict === "unavailable" &&
       architecture.boundaries.includes(rule.boundary) &&
-      applies(rule.when, architecture, site),
+      legalityApplies(rule.when, target),
   );
   return boundary === undefined ? undefined : { text: boundary.text, source: boundary.source };
-}
-
-function applies(when: LegalityWhen, architecture: Pick<Architecture, "account" | "cluster">, site: Site): boolean {
-  return (
-    (when.account?.includes(architecture.account) ?? true) &&
-    (when.cluster?.includes(architecture.cluster) ?? true) &&
-    (when.compute?.includes(site.cluster.compute) ?? true) &&
-    (when.management?.includes(site.management) ?? true) &&
-    (when.versionBelow === undefined || isVersionBelow(site.cluster.kubernetesVersion, when.versionBelow))
-  );
 }
 
 /** Whether some nodes of the cluster are for one tenant or group while others use the rest. */
@@ -157,11 +147,4 @@ function needsNodePool({ clusterSharedWith, nodesSharedWith, boundaries: chosen 
 export function architectureKey(architecture: Architecture): string {
   const { account, accountSharedWith, cluster, clusterSharedWith, nodesSharedWith } = architecture;
   return [account, accountSharedWith, cluster, clusterSharedWith, nodesSharedWith, ...architecture.boundaries].join();
-}
-
-/** Compares minor versions such as `1.9` and `1.36` by number. */
-export function isVersionBelow(version: string, bound: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const [boundMajor = 0, boundMinor = 0] = bound.split(".").map(Number);
-  return major === boundMajor ? minor < boundMinor : major < boundMajor;
 }

@@ -1,8 +1,9 @@
 import type { Facts } from "../model/facts.ts";
 import type { Platform } from "../model/platform.ts";
+import { usesPodIdentity } from "../model/tenant.ts";
 import { type CandidateSet, enumerateCandidates } from "./candidate.ts";
 import { type Site, sitesOf } from "./site.ts";
-import { type Subject, usesPodIdentity } from "./subject.ts";
+import type { Subject } from "./subject.ts";
 
 /** What all decisions on one platform share. Holds no tenant, so one tenant cannot change another's decision. */
 export interface Engine {

@@ -1,15 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { sampleEnvironment, samplePlatform, sampleTenant } from "../../test/support/sample.ts";
+import { boundaryLegality, modelLegality, nodePoolLegality } from "../facts/legality.ts";
 import { accountModels, boundaries, clusterModels, sharingScopes } from "../model/architecture.ts";
-import {
-  boundaryLegality,
-  type Clause,
-  complianceRegimes,
-  modelLegality,
-  nodePoolLegality,
-  ruleSources,
-  rules,
-} from "./rule-book.ts";
+import { type Clause, complianceRegimes, ruleSources, rules } from "./rule-book.ts";
 import { requirementFacts, subjectOf } from "./subject.ts";
 
 const sourceIds = new Set(ruleSources.map((source) => source.id));

@@ -2,7 +2,7 @@ import complianceData from "../../data/compliance.json" with { type: "json" };
 import legalityData from "../../data/legality.json" with { type: "json" };
 import type { AccountModel, Boundary, ClusterModel, SharingScope } from "../model/architecture.ts";
 import type { FactSource } from "../model/facts.ts";
-import type { Accepts, Cell, Compute, NetworkPolicyEngine } from "../model/platform.ts";
+import type { Accepts, NetworkPolicyEngine } from "../model/platform.ts";
 
 /** A value that a rule may look at; see `requirementFacts` for the names. */
 export type RuleFact = string | number | boolean;
@@ -51,31 +51,6 @@ export interface ComplianceRegime {
   readonly source: string;
 }
 
-/** Where a boundary or a model does not exist. All fields of `when` must hold. */
-export interface LegalityWhen {
-  readonly account?: readonly AccountModel[];
-  readonly cluster?: readonly ClusterModel[];
-  readonly compute?: readonly Compute[];
-  readonly management?: readonly Cell["management"][];
-  readonly versionBelow?: string;
-  readonly usesPodIdentity?: boolean;
-}
-
-export interface BoundaryLegality {
-  readonly boundary: Boundary;
-  readonly when: LegalityWhen;
-  /** `implied`: already part of the model, so never an option; `unavailable`: the target would ignore it. */
-  readonly verdict: "implied" | "unavailable";
-  readonly text: string;
-  readonly source: string;
-}
-
-export interface ModelLegality {
-  readonly when: LegalityWhen;
-  readonly text: string;
-  readonly source: string;
-}
-
 interface ComplianceBook {
   readonly sources: readonly FactSource[];
   readonly regimes: readonly ComplianceRegime[];
@@ -84,9 +59,6 @@ interface ComplianceBook {
 
 interface LegalityBook {
   readonly sources: readonly FactSource[];
-  readonly boundaries: readonly BoundaryLegality[];
-  readonly models: readonly ModelLegality[];
-  readonly nodePools: readonly ModelLegality[];
   readonly rules: readonly Rule[];
 }
 
@@ -96,9 +68,5 @@ const legalityBook = legalityData as unknown as LegalityBook;
 /** Every rule, compliance first, in the order of the data files. */
 export const rules: readonly Rule[] = [...complianceBook.rules, ...legalityBook.rules];
 export const complianceRegimes: readonly ComplianceRegime[] = complianceBook.regimes;
-export const boundaryLegality: readonly BoundaryLegality[] = legalityBook.boundaries;
-export const modelLegality: readonly ModelLegality[] = legalityBook.models;
-/** Where nodes for one tenant or group, inside a cluster that others use, cannot be made. */
-export const nodePoolLegality: readonly ModelLegality[] = legalityBook.nodePools;
 /** Sources of all rules, for printing a source id as a title. */
 export const ruleSources: readonly FactSource[] = [...complianceBook.sources, ...legalityBook.sources];

@@ -24,10 +24,6 @@ export function subjectOf(platform: Platform, tenant: Tenant, environment: Envir
   };
 }
 
-export function usesPodIdentity(environment: Environment): boolean {
-  return environment.serviceAccounts.length > 0 && Object.keys(environment.aws).length > 0;
-}
-
 /** The values that rules look at, by name; a requirement that is absent has no value. */
 export function requirementFacts(subject: Subject): ReadonlyMap<string, readonly RuleFact[]> {
   const { requirements: wanted, aws } = subject.environment;

@@ -1,9 +1,10 @@
+import { usesPodIdentity } from "../model/tenant.ts";
 import type { Candidate } from "./candidate.ts";
 import type { Engine } from "./engine.ts";
 import { measureIsolation } from "./isolation.ts";
 import { pruneExcess, type Survivor } from "./prune.ts";
 import { createScreen, isolationInput, sizeViolations } from "./screen.ts";
-import { type Subject, usesPodIdentity } from "./subject.ts";
+import type { Subject } from "./subject.ts";
 
 /**
  * What is left for one requirement profile before size and price, and what pruning makes of it.

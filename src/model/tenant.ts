@@ -89,3 +89,8 @@ export interface EnvironmentRef {
   readonly tenant: string;
   readonly environment: string;
 }
+
+/** Whether its pods get AWS credentials: it has both service accounts and AWS resources to grant them. */
+export function usesPodIdentity(environment: Pick<Environment, "serviceAccounts" | "aws">): boolean {
+  return environment.serviceAccounts.length > 0 && Object.keys(environment.aws).length > 0;
+}

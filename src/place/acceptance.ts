@@ -1,6 +1,6 @@
 import type { ClusterModel } from "../model/architecture.ts";
 import type { Accepts, ClusterSpec, PooledResource } from "../model/platform.ts";
-import type { Environment } from "../model/tenant.ts";
+import { usesPodIdentity } from "../model/tenant.ts";
 import type { Guest } from "./guest.ts";
 import { findIllegality } from "./legality.ts";
 import { type Rejection, reject } from "./rejection.ts";
@@ -86,8 +86,4 @@ function findUnsupported(cluster: Omit<ClusterSpec, "name">, guest: Guest): Reje
     usesPodIdentity: usesPodIdentity(environment),
   });
   return text === undefined ? undefined : reject("compute", `does not suit it: ${text}`);
-}
-
-function usesPodIdentity(environment: Environment): boolean {
-  return environment.serviceAccounts.length > 0 && Object.keys(environment.aws).length > 0;
 }
