@@ -1,15 +1,8 @@
+import { accountStackName, partitionOf, templatePrefix, toolingBucketName } from "../../model/account-entry.ts";
 import { joinText, type TextValue } from "../../model/deferred.ts";
 import type { Platform } from "../../model/platform.ts";
 import { identityStatements } from "./account-roles.ts";
-import {
-  accountNumber,
-  accountStackName,
-  dnsSuffix,
-  iamArn,
-  partitionOf,
-  templatePrefix,
-  toolingBucketName,
-} from "./names.ts";
+import { accountNumber, dnsSuffix, iamArn } from "./names.ts";
 import type { AccountPlace } from "./permission-boundary.ts";
 import type { Statement } from "./policy-document.ts";
 

@@ -1,15 +1,7 @@
+import { deployRoleName, executionRoleName, partitionOf, readRoleName } from "../../model/account-entry.ts";
 import type { TextValue } from "../../model/deferred.ts";
 import { iamPath } from "../../model/ownership.ts";
-import {
-  deployRoleName,
-  dnsSuffix,
-  executionRoleName,
-  iamArn,
-  partitionOf,
-  platformRolePath,
-  readRoleName,
-  roleArn,
-} from "./names.ts";
+import { dnsSuffix, iamArn, platformRolePath, roleArn } from "./names.ts";
 import { type AccountPlace, boundaryArn } from "./permission-boundary.ts";
 import { platformBoundaryArn } from "./platform-boundary.ts";
 import type { Statement } from "./policy-document.ts";

@@ -1,20 +1,18 @@
+import {
+  accountStackName,
+  deployerRoleName,
+  deployRoleName,
+  executionRoleName,
+  partitionOf,
+  readRoleName,
+} from "../../model/account-entry.ts";
 import { type Stack, type StackResource, stackId, stackResourceId } from "../../model/blueprint.ts";
 import { defer } from "../../model/deferred.ts";
 import type { Origin } from "../../model/origin.ts";
 import { iamPath } from "../../model/ownership.ts";
 import type { Platform } from "../../model/platform.ts";
 import { deployStatements, executionStatements } from "./account-permissions.ts";
-import {
-  accountNumber,
-  accountStackName,
-  deployerRoleName,
-  deployRoleLogicalId,
-  deployRoleName,
-  executionRoleName,
-  partitionOf,
-  readRoleLogicalId,
-  readRoleName,
-} from "./names.ts";
+import { accountNumber, deployRoleLogicalId, readRoleLogicalId } from "./names.ts";
 import { type AccountPlace, compileBoundary } from "./permission-boundary.ts";
 import { compilePlatformBoundary } from "./platform-boundary.ts";
 import { policyDocument, type Statement } from "./policy-document.ts";

@@ -1,9 +1,9 @@
+import { organizationRoleName } from "../../model/account-entry.ts";
 import type { OrganizationResource } from "../../model/blueprint.ts";
 import { defer, joinText, type Value } from "../../model/deferred.ts";
 import { fitName } from "../../model/names.ts";
 import type { Origin } from "../../model/origin.ts";
 import type { Platform } from "../../model/platform.ts";
-import { organizationRoleName } from "./builders.ts";
 import { organizationAccountId } from "./names.ts";
 import { type Tags, tagList } from "./tags.ts";
 

@@ -1,9 +1,7 @@
+import { deployRoleName, executionRoleName, organizationRoleName, readRoleName } from "../../model/account-entry.ts";
 import { iamPath } from "../../model/ownership.ts";
-import { deployRoleName, executionRoleName, platformRolePath, readRoleName } from "./names.ts";
+import { platformRolePath } from "./names.ts";
 import type { Statement } from "./policy-document.ts";
-
-/** The role that AWS Organizations makes in an account it creates: builds the account's first stack, and each new version of it. */
-export const organizationRoleName = "OrganizationAccountAccessRole";
 
 /** Principals that build and repair accounts; everyone else is held by the guardrails that name them. */
 const builders = [deployRoleName, executionRoleName, readRoleName]

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../model/account-entry.ts";
 import type { StackResource } from "../../model/blueprint.ts";
 import { defer, type TextValue, type Value } from "../../model/deferred.ts";
 import type { PlacedCell } from "../../model/placement.ts";
@@ -11,7 +12,6 @@ import {
   clusterRoleName,
   dnsSuffix,
   nodeRoleName,
-  partitionOf,
   platformRolePath,
 } from "./names.ts";
 import { platformBoundaryReference } from "./platform-boundary.ts";

@@ -1,3 +1,4 @@
+import { accountStackName, executionRoleName, partitionOf } from "../../model/account-entry.ts";
 import { type StackResource, stackId, stackResourceId } from "../../model/blueprint.ts";
 import { defer } from "../../model/deferred.ts";
 import { cellAccount } from "../context.ts";
@@ -6,14 +7,11 @@ import { type ClusterInput, isAutoMode } from "./cluster-input.ts";
 import { compileNodes } from "./cluster-nodes.ts";
 import { compileClusterRole, compileNodeRole } from "./cluster-roles.ts";
 import {
-  accountStackName,
   cellKeyLogicalId,
   cellResource,
   cellStackId,
   deployRoleLogicalId,
-  executionRoleName,
   iamArn,
-  partitionOf,
   readRoleLogicalId,
   roleArn,
 } from "./names.ts";

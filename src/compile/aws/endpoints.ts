@@ -1,6 +1,6 @@
+import { partitionOf } from "../../model/account-entry.ts";
 import { type StackResource, stackResourceId } from "../../model/blueprint.ts";
 import { defer, type Value } from "../../model/deferred.ts";
-import { partitionOf } from "./names.ts";
 import { policyDocument } from "./policy-document.ts";
 import { tagList } from "./tags.ts";
 import { type VpcInput, zones } from "./vpc.ts";

@@ -1,6 +1,7 @@
+import { organizationRoleName } from "../../model/account-entry.ts";
 import { iamPath } from "../../model/ownership.ts";
 import type { Platform } from "../../model/platform.ts";
-import { organizationRoleName, unlessBuilder, unlessBuilderOrPlatform } from "./builders.ts";
+import { unlessBuilder, unlessBuilderOrPlatform } from "./builders.ts";
 import type { Statement } from "./policy-document.ts";
 
 /** Services whose endpoints are global, so that a region says nothing about them. */

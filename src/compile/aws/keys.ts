@@ -1,3 +1,4 @@
+import { executionRoleName } from "../../model/account-entry.ts";
 import { hasBoundary } from "../../model/architecture.ts";
 import type { AccountRef, StackResource } from "../../model/blueprint.ts";
 import { defer, type TextValue, type Value } from "../../model/deferred.ts";
@@ -14,7 +15,6 @@ import {
   dnsSuffix,
   environmentKeyLogicalId,
   environmentResource,
-  executionRoleName,
   iamArn,
   platformRolePath,
   roleArn,

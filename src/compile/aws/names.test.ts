@@ -2,13 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { awsCase } from "../../../test/support/aws-cases.ts";
 import { sampleArchitecture } from "../../../test/support/sample.ts";
+import { bucketPrefix, partitionOf } from "../../model/account-entry.ts";
 import type { EnvironmentContext } from "../context.ts";
 import {
   bucketName,
-  bucketPrefix,
   databaseClusterName,
   dataLogicalId,
-  partitionOf,
   queueName,
   roleName,
   serviceAccountLogicalId,

@@ -1,10 +1,10 @@
+import { bucketPrefix, partitionOf } from "../../model/account-entry.ts";
 import type { AccountRef } from "../../model/blueprint.ts";
 import { stackId, stackResourceId } from "../../model/blueprint.ts";
 import { defer, joinText, type TextValue } from "../../model/deferred.ts";
 import { fitName, logicalId, shortHash } from "../../model/names.ts";
 import { iamPath } from "../../model/ownership.ts";
 import type { PlacedCell } from "../../model/placement.ts";
-import type { Platform } from "../../model/platform.ts";
 import type { ServiceAccountSpec } from "../../model/tenant.ts";
 import { cellAccount, contextId, type EnvironmentContext, environmentAccount } from "../context.ts";
 
@@ -14,29 +14,14 @@ const roleNameLimit = 64;
 const bucketNameLimit = 63;
 const queueNameLimit = 80;
 const databaseNameLimit = 63;
-/** Keeps `<platform>--<tenant>--<env>--` inside the part of a bucket name that shortening never touches. */
-const platformInBucketLimit = 16;
 
-export const accountStackName = "tenantry-account";
 export const boundaryLogicalId = "PermissionBoundary";
 export const deployRoleLogicalId = "DeployRole";
 export const readRoleLogicalId = "ReadRole";
 export const cellKeyLogicalId = "CellKey";
 export const environmentKeyLogicalId = "Key";
-/** Roles of ours in every account; their paths and names are what guardrails protect. */
-export const deployRoleName = "tenantry-deploy";
-export const readRoleName = "tenantry-read";
-export const executionRoleName = "tenantry-cloudformation";
 /** Roles that AWS services assume for the platform: clusters, nodes, log delivery. Tenants have none below it. */
 export const platformRolePath: string = `${iamPath}platform/`;
-/** The role in the tooling account that alone may assume the other accounts' deploy and read roles. */
-export const deployerRoleName = "tenantry-deployer";
-
-/** The AWS partition that a region belongs to. */
-export function partitionOf(region: string): "aws" | "aws-cn" | "aws-us-gov" {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
 
 /** The domain of a partition's service endpoints. */
 export function dnsSuffix(region: string): string {
@@ -149,23 +134,7 @@ export function bucketName(context: EnvironmentContext, key: string): string {
   return fitName(slug(key) === key ? avoidReservedEnd(plain) : `${plain}-${shortHash(key, 10)}`, bucketNameLimit);
 }
 
-/** What the name of every bucket of a platform's tenants starts with: nothing that S3 reserves. */
-export function bucketPrefix(platform: string): string {
-  const plain = `${fitName(platform, platformInBucketLimit)}--`;
-  if (!reservedPrefixes.some((prefix) => plain.startsWith(prefix))) return plain;
-  return `t-${fitName(platform, platformInBucketLimit - 2)}--`;
-}
-
-/** The bucket in the tooling account that holds large templates and the leases of running applies. */
-export function toolingBucketName(platform: Platform): string {
-  return `${bucketPrefix(platform.name)}tooling-${platform.organization.toolingAccountId}`;
-}
-
-/** Where in the tooling bucket templates are that are too large to be sent with a request. */
-export const templatePrefix = "templates/";
-
 const reservedSuffixes = ["-s3alias", "--ol-s3", "--x-s3", "--table-s3", ".mrap", "-an"];
-const reservedPrefixes = ["xn--", "sthree-", "amzn-s3-demo-"];
 
 function avoidReservedEnd(name: string): string {
   return reservedSuffixes.some((suffix) => name.endsWith(suffix)) ? `${name}-${shortHash(name, 10)}` : name;

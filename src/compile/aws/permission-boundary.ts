@@ -1,17 +1,10 @@
+import { accountStackName, bucketPrefix, partitionOf } from "../../model/account-entry.ts";
 import { type AccountRef, type StackResource, stackId, stackResourceId } from "../../model/blueprint.ts";
 import { defer, joinText, type TextValue } from "../../model/deferred.ts";
 import { TenantryError } from "../../model/error.ts";
 import type { Origin } from "../../model/origin.ts";
 import { environmentTag, iamPath } from "../../model/ownership.ts";
-import {
-  accountNumber,
-  accountStackName,
-  boundaryLogicalId,
-  bucketPrefix,
-  dnsSuffix,
-  iamArn,
-  partitionOf,
-} from "./names.ts";
+import { accountNumber, boundaryLogicalId, dnsSuffix, iamArn } from "./names.ts";
 import { policyCharacters, policyDocument, type Statement } from "./policy-document.ts";
 import { scopeTag } from "./tags.ts";
 

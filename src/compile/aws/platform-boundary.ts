@@ -1,8 +1,9 @@
+import { accountStackName } from "../../model/account-entry.ts";
 import { type StackResource, stackId, stackResourceId } from "../../model/blueprint.ts";
 import { defer, type TextValue } from "../../model/deferred.ts";
 import type { Origin } from "../../model/origin.ts";
 import { iamPath } from "../../model/ownership.ts";
-import { accountStackName, iamArn, platformRolePath } from "./names.ts";
+import { iamArn, platformRolePath } from "./names.ts";
 import type { AccountPlace } from "./permission-boundary.ts";
 import { policyDocument, type Statement } from "./policy-document.ts";
 

@@ -1,9 +1,3 @@
-import { bundleKey, type Stack, type StackResource, stackId, stackResourceId } from "../../model/blueprint.ts";
-import { defer, type Value } from "../../model/deferred.ts";
-import { platformOrigin } from "../../model/origin.ts";
-import { iamPath } from "../../model/ownership.ts";
-import type { Platform } from "../../model/platform.ts";
-import { bucketPolicy, bucketSettings } from "./data/bucket.ts";
 import {
   deployerRoleName,
   deployRoleName,
@@ -11,17 +5,23 @@ import {
   readRoleName,
   templatePrefix,
   toolingBucketName,
-} from "./names.ts";
+  toolingRegion,
+  toolingStackName,
+} from "../../model/account-entry.ts";
+import { bundleKey, type Stack, type StackResource, stackId, stackResourceId } from "../../model/blueprint.ts";
+import { defer, type Value } from "../../model/deferred.ts";
+import { platformOrigin } from "../../model/origin.ts";
+import { iamPath } from "../../model/ownership.ts";
+import type { Platform } from "../../model/platform.ts";
+import { bucketPolicy, bucketSettings } from "./data/bucket.ts";
 import { policyDocument, type Statement } from "./policy-document.ts";
 import { platformTags, tagList } from "./tags.ts";
-
-const stackName = "tenantry-tooling";
 
 /** What the tooling account has: the deployer, a key, and the bucket for templates and leases. */
 export function compileToolingStack(platform: Platform): Stack {
   const account = { kind: "known", id: platform.organization.toolingAccountId } as const;
   const region = toolingRegion(platform);
-  const id = stackId(account, region, stackName);
+  const id = stackId(account, region, toolingStackName);
   const origin = platformOrigin(platform.name, "spec.organization.toolingAccountId");
   const tags = platformTags(bundleKey({ kind: "organization" }));
   const name = toolingBucketName(platform);
@@ -32,7 +32,7 @@ export function compileToolingStack(platform: Platform): Stack {
   ]);
   return {
     id,
-    name: stackName,
+    name: toolingStackName,
     description: `Deployer of platform ${platform.name}, its templates and its leases`,
     account,
     region,
@@ -83,13 +83,6 @@ function readTemplates(platform: Platform, bucket: string, region: string): Stat
       StringEquals: { "aws:PrincipalOrgID": platform.organization.id },
     },
   };
-}
-
-/** The first of the allowed regions, else of the cells'. */
-function toolingRegion({ guardrails, cells, cellTemplates }: Platform): string {
-  const used = [...cells, ...cellTemplates].map(({ region }) => region);
-  const candidates = guardrails.allowedRegions.length === 0 ? used : guardrails.allowedRegions;
-  return [...candidates].sort()[0] ?? "us-east-1";
 }
 
 /** Accounts of the organisation read templates through CloudFormation; only the tooling account's own roles write. */

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../../model/account-entry.ts";
 import type { StackResource } from "../../../model/blueprint.ts";
 import { defer, type TextValue, type Value } from "../../../model/deferred.ts";
 import type { Origin } from "../../../model/origin.ts";
@@ -6,7 +7,7 @@ import type { AccessLevel } from "../../../model/tenant.ts";
 import { contextId } from "../../context.ts";
 import { pooledName } from "../bindings.ts";
 import { cellKeyArn, environmentKeyArn, keyStatement } from "../keys.ts";
-import { bucketName, dataLogicalId, environmentResource, objectPrefix, partitionOf } from "../names.ts";
+import { bucketName, dataLogicalId, environmentResource, objectPrefix } from "../names.ts";
 import { policyDocument, type Statement } from "../policy-document.ts";
 import { environmentTags, type Tags, tagList } from "../tags.ts";
 import {
