@@ -3,6 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import type { ExitCode } from "./exit-code.ts";
 import type { ColorFlag } from "./io/paint.ts";
 import type { Shell } from "./io/shell.ts";
+import type { OpenWorld } from "./world.ts";
 
 /** A command's own code, loaded only when it runs, so that `--help` stays quick. */
 type Load<Options> = () => Promise<(shell: Shell, options: Options) => Promise<ExitCode> | ExitCode>;
@@ -15,6 +16,7 @@ export interface ProgramHost {
   readonly finish: (code: ExitCode) => void;
   /** Runs another command line, for commands that show commands. */
   readonly runLine: (argv: readonly string[], shell: Shell) => Promise<ExitCode>;
+  readonly openWorld: OpenWorld;
 }
 
 /**

@@ -5,19 +5,30 @@ import type { ColorFlag } from "./io/paint.ts";
 import type { Shell } from "./io/shell.ts";
 import { visible } from "./io/visible.ts";
 import { createProgram } from "./program.ts";
+import type { OpenWorld } from "./world.ts";
 
 /** Makes the shell once the `--color` flag is known. */
 export type OpenShell = (color: ColorFlag) => Shell;
 
+export interface RunOptions {
+  /** Replaces the worlds that commands open: for harnesses that watch, fault or fake what is outside. */
+  readonly openWorld?: OpenWorld;
+}
+
 /** Runs one command line (without `node` and the program's name). Never throws: every failure becomes an exit code. */
-export async function runCli(argv: readonly string[], openShell: OpenShell): Promise<ExitCode> {
+export async function runCli(
+  argv: readonly string[],
+  openShell: OpenShell,
+  options: RunOptions = {},
+): Promise<ExitCode> {
   const outcome: { code: ExitCode } = { code: exitCodes.ok };
   const program = createProgram({
     openShell,
     finish: (code) => {
       outcome.code = code;
     },
-    runLine: (line, shell) => runCli(line, () => shell),
+    runLine: (line, shell) => runCli(line, () => shell, options),
+    openWorld: options.openWorld ?? (async (request) => (await import("./open-world.ts")).openWorld(request)),
   });
   try {
     await program.parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });

@@ -1,5 +1,6 @@
 import { createPaint } from "../../src/cli/io/paint.ts";
-import { runCli } from "../../src/cli/run-cli.ts";
+import type { Shell } from "../../src/cli/io/shell.ts";
+import { type OpenShell, type RunOptions, runCli } from "../../src/cli/run-cli.ts";
 
 export interface Finished {
   readonly code: number;
@@ -7,10 +8,19 @@ export interface Finished {
   readonly notes: string;
 }
 
+export interface RunTenantryOptions extends RunOptions {
+  /** What the shell has beyond two streams: a terminal, somebody to ask, interrupts. */
+  readonly shell?: Partial<Shell>;
+}
+
 /** Runs one command line in this process, without a terminal, as if from `cwd`. */
-export async function runTenantry(argv: readonly string[], cwd: string): Promise<Finished> {
+export async function runTenantry(
+  argv: readonly string[],
+  cwd: string,
+  { shell, ...options }: RunTenantryOptions = {},
+): Promise<Finished> {
   const written = { out: "", notes: "" };
-  const code = await runCli(argv, (color) => ({
+  const openShell: OpenShell = (color) => ({
     out: (text) => {
       written.out += text;
     },
@@ -21,6 +31,8 @@ export async function runTenantry(argv: readonly string[], cwd: string): Promise
     notePaint: createPaint(color === "always"),
     columns: 100,
     cwd,
-  }));
+    ...shell,
+  });
+  const code = await runCli(argv, openShell, options);
   return { code, ...written };
 }
