@@ -38,7 +38,13 @@ export interface LeaseHolder {
 
 /** What an apply tells while it runs. `atMs` is the clock's. */
 export type ApplyEvent =
-  | { readonly kind: "run-started"; readonly atMs: number; readonly steps: number; readonly owners: number }
+  | {
+      readonly kind: "run-started";
+      readonly atMs: number;
+      readonly steps: number;
+      /** Every owner with steps, in the plan's order, so that a view can tell when one is finished. */
+      readonly owners: readonly { readonly owner: PlanOwner; readonly steps: number }[];
+    }
   | { readonly kind: "step-started"; readonly atMs: number; readonly step: StepInfo }
   /** Still running: which part, or what it waits for. */
   | { readonly kind: "step-progress"; readonly atMs: number; readonly step: StepInfo; readonly detail: string }
