@@ -1,0 +1,35 @@
+import type { ApplyEvent, LeaseHolder } from "../../model/apply.ts";
+import { plainText } from "../plan/plain-text.ts";
+
+type Note = Extract<ApplyEvent, { readonly kind: "lease-refused" | "lease-taken-over" | "draining" }>;
+
+/** What every view says in words about leases and about stopping. */
+export function noteLine(event: Note): string {
+  switch (event.kind) {
+    case "lease-refused":
+      return `${plainText(event.lease)} is being changed by ${holderName(event.holder)}: not touched by this run`;
+    case "lease-taken-over":
+      return `${plainText(event.lease)}: taken over from ${holderName(event.from)}, which stopped without giving it back`;
+    case "draining":
+      return `${reasonText(event.reason)}: ${runningText(event.running)}, nothing new starts${secondTime(event.reason)}`;
+  }
+}
+
+/** `ci@runner-7 (since 2026-11-24 12:03:10 UTC)`. */
+export function holderName({ who, startedAtMs }: LeaseHolder): string {
+  const since = new Date(startedAtMs).toISOString().slice(0, 19).replace("T", " ");
+  return `${plainText(who)} (since ${since} UTC)`;
+}
+
+function reasonText(reason: "interrupted" | "deadline"): string {
+  return reason === "interrupted" ? "Stopping" : "The time is up";
+}
+
+function runningText(running: number): string {
+  if (running === 0) return "nothing is running";
+  return running === 1 ? "the one running step is finished" : `the ${running} running steps are finished`;
+}
+
+function secondTime(reason: "interrupted" | "deadline"): string {
+  return reason === "interrupted" ? " (Ctrl-C again stops at once)" : "";
+}
