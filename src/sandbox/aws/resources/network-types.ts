@@ -1,0 +1,403 @@
+import type { JsonObject } from "../../../model/json.ts";
+import { checkQuota, checkTypeQuota, isTrue, requireResource, resourcesWith, text } from "./check.ts";
+import {
+  type CloudResource,
+  findResource,
+  listResources,
+  makeId,
+  putResource,
+  removeResource,
+} from "./resource-state.ts";
+import { type ResourceContext, ResourceError, type ResourceType } from "./resource-type.ts";
+
+const vpc: ResourceType = {
+  check: ({ properties }) => {
+    const cidr = text(properties, "CidrBlock");
+    if (cidr !== undefined) checkPrefix(cidr, 16, 28);
+  },
+  create: ({ context, properties }) => {
+    checkTypeQuota(context, "vpc:vpcs", "AWS::EC2::VPC");
+    return makeVpc(context, properties);
+  },
+  remove: (context, resource) => {
+    refuseInUse(context, resource);
+    for (const group of defaultGroups(context, resource.id)) removeResource(context.state, group);
+  },
+};
+
+/** The identifiers of a new VPC, whose default security group is made with it. */
+export function makeVpc(context: ResourceContext, properties: JsonObject): ReturnType<ResourceType["create"]> {
+  const { state, place } = context;
+  const id = makeId(state, "vpc");
+  const group = makeId(state, "sg");
+  putResource(state, {
+    type: "AWS::EC2::SecurityGroup",
+    accountId: place.accountId,
+    region: place.region,
+    id: group,
+    status: "available",
+    properties: {
+      GroupName: "default",
+      GroupDescription: "default VPC security group",
+      VpcId: id,
+      SecurityGroupIngress: [{ IpProtocol: "-1", SourceSecurityGroupId: group }],
+      SecurityGroupEgress: [{ IpProtocol: "-1", CidrIp: "0.0.0.0/0" }],
+    },
+    attributes: { Id: group, GroupId: group, VpcId: id },
+    tags: {},
+    createdAtMs: context.nowMs,
+  });
+  return {
+    id,
+    attributes: {
+      VpcId: id,
+      CidrBlock: text(properties, "CidrBlock") ?? "",
+      CidrBlockAssociations: [makeId(state, "vpc-cidr-assoc")],
+      DefaultSecurityGroup: group,
+      DefaultNetworkAcl: makeId(state, "acl"),
+      Ipv6CidrBlocks: [],
+    },
+    statuses: ["pending", "available"],
+  };
+}
+
+const subnet: ResourceType = {
+  check: ({ context, properties, existing }) => {
+    const parent = requireVpc(context, properties);
+    const cidr = text(properties, "CidrBlock") ?? "";
+    checkPrefix(cidr, 16, 28);
+    if (!contains(text(parent.properties, "CidrBlock") ?? "", cidr)) {
+      throw new ResourceError("InvalidRequest", `The CIDR '${cidr}' is invalid.`);
+    }
+    const others = resourcesWith(context, "AWS::EC2::Subnet", ({ properties: other, id }) => {
+      return other.VpcId === properties.VpcId && id !== existing?.id && overlaps(text(other, "CidrBlock") ?? "", cidr);
+    });
+    if (others.length > 0) {
+      throw new ResourceError("InvalidRequest", `The CIDR '${cidr}' conflicts with another subnet`);
+    }
+  },
+  create: ({ context, properties }) => {
+    const vpcId = text(properties, "VpcId") ?? "";
+    const { state, place } = context;
+    checkQuota(context, "vpc:subnets", ofVpc(context, "AWS::EC2::Subnet", vpcId).length);
+    const id = makeId(state, "subnet");
+    const zone = text(properties, "AvailabilityZone") ?? `${place.region}a`;
+    return {
+      id,
+      attributes: {
+        SubnetId: id,
+        VpcId: vpcId,
+        AvailabilityZone: zone,
+        AvailabilityZoneId: zoneId(zone),
+        CidrBlock: text(properties, "CidrBlock") ?? "",
+        Ipv6CidrBlocks: [],
+        NetworkAclAssociationId: makeId(state, "aclassoc"),
+        OutpostArn: "",
+      },
+      statuses: ["pending", "available"],
+    };
+  },
+  remove: (context, resource) => {
+    const uses = subnetUses(context, resource.id);
+    if (uses.length > 0) {
+      throw new ResourceError(
+        "InvalidRequest",
+        `The subnet '${resource.id}' has dependencies and cannot be deleted (${describeUses(uses)}).`,
+      );
+    }
+  },
+};
+
+const routeTable: ResourceType = {
+  check: ({ context, properties }) => void requireVpc(context, properties),
+  create: ({ context, properties }) => {
+    const vpcId = text(properties, "VpcId") ?? "";
+    checkQuota(context, "vpc:route-tables", ofVpc(context, "AWS::EC2::RouteTable", vpcId).length);
+    const id = makeId(context.state, "rtb");
+    return { id, attributes: { RouteTableId: id } };
+  },
+  remove: (context, { id }) => {
+    const uses = [
+      ...resourcesWith(context, "AWS::EC2::SubnetRouteTableAssociation", (one) => one.properties.RouteTableId === id),
+    ];
+    if (uses.length > 0) {
+      throw new ResourceError("InvalidRequest", `The routeTable '${id}' has dependencies and cannot be deleted.`);
+    }
+    for (const route of resourcesWith(context, "AWS::EC2::Route", (one) => one.properties.RouteTableId === id)) {
+      removeResource(context.state, route);
+    }
+  },
+};
+
+const destinations = ["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"];
+const routeTargets: Readonly<Record<string, string>> = {
+  NatGatewayId: "AWS::EC2::NatGateway",
+  GatewayId: "AWS::EC2::InternetGateway",
+  VpcPeeringConnectionId: "AWS::EC2::VPCPeeringConnection",
+  EgressOnlyInternetGatewayId: "AWS::EC2::EgressOnlyInternetGateway",
+};
+
+const route: ResourceType = {
+  check: ({ context, properties }) => {
+    const table = requireResource(context, "AWS::EC2::RouteTable", text(properties, "RouteTableId") ?? "");
+    for (const [property, type] of Object.entries(routeTargets)) {
+      const target = text(properties, property);
+      if (target === undefined || target.startsWith("vgw-")) continue;
+      requireResource(context, type, target);
+      if (type === "AWS::EC2::InternetGateway" && !isAttached(context, target, text(table.properties, "VpcId") ?? "")) {
+        throw new ResourceError(
+          "NotFound",
+          `route table ${table.id} and network gateway ${target} belong to different networks`,
+        );
+      }
+    }
+  },
+  create: ({ context, properties }) => {
+    const table = text(properties, "RouteTableId") ?? "";
+    const destination = destinations.map((name) => text(properties, name)).find((value) => value !== undefined) ?? "";
+    const id = `${table}|${destination}`;
+    if (findResource(context.state, context.place, "AWS::EC2::Route", id) !== undefined) {
+      throw new ResourceError("AlreadyExists", `The route identified by ${destination} already exists.`);
+    }
+    const ofTable = resourcesWith(context, "AWS::EC2::Route", (one) => one.properties.RouteTableId === table);
+    checkQuota(context, "vpc:routes", ofTable.length);
+    return { id, attributes: { CidrBlock: destination } };
+  },
+};
+
+const association: ResourceType = {
+  check: ({ context, properties }) => {
+    const table = requireResource(context, "AWS::EC2::RouteTable", text(properties, "RouteTableId") ?? "");
+    const target = requireResource(context, "AWS::EC2::Subnet", text(properties, "SubnetId") ?? "");
+    if (table.properties.VpcId !== target.properties.VpcId) {
+      throw new ResourceError(
+        "InvalidRequest",
+        `Route table ${table.id} and subnet ${target.id} belong to different networks`,
+      );
+    }
+  },
+  create: ({ context }) => {
+    const id = makeId(context.state, "rtbassoc");
+    return { id, attributes: { Id: id } };
+  },
+};
+
+const internetGateway: ResourceType = {
+  create: ({ context }) => {
+    checkTypeQuota(context, "vpc:internet-gateways", "AWS::EC2::InternetGateway");
+    const id = makeId(context.state, "igw");
+    return { id, attributes: { InternetGatewayId: id } };
+  },
+  remove: (context, { id }) => {
+    const uses = resourcesWith(
+      context,
+      "AWS::EC2::VPCGatewayAttachment",
+      (one) => one.properties.InternetGatewayId === id,
+    );
+    if (uses.length > 0) {
+      throw new ResourceError("InvalidRequest", `The internetGateway '${id}' has dependencies and cannot be deleted.`);
+    }
+  },
+};
+
+const gatewayAttachment: ResourceType = {
+  check: ({ context, properties }) => {
+    const parent = requireVpc(context, properties);
+    requireResource(context, "AWS::EC2::InternetGateway", text(properties, "InternetGatewayId") ?? "");
+    const others = resourcesWith(
+      context,
+      "AWS::EC2::VPCGatewayAttachment",
+      (one) => one.properties.VpcId === parent.id,
+    );
+    if (others.some((one) => one.properties.InternetGatewayId !== properties.InternetGatewayId)) {
+      throw new ResourceError("AlreadyExists", `Network ${parent.id} already has an internet gateway attached`);
+    }
+  },
+  create: ({ properties }) => {
+    const id = `IGW|${text(properties, "VpcId") ?? ""}`;
+    return { id, attributes: { AttachmentType: "IGW" } };
+  },
+};
+
+const elasticIp: ResourceType = {
+  create: ({ context }) => {
+    checkTypeQuota(context, "vpc:elastic-ips", "AWS::EC2::EIP");
+    const number = Number.parseInt(makeId(context.state, "ip").slice(-6), 16);
+    const id = `52.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`;
+    return { id, attributes: { AllocationId: makeId(context.state, "eipalloc"), PublicIp: id } };
+  },
+  remove: (context, { attributes, id }) => {
+    const uses = resourcesWith(
+      context,
+      "AWS::EC2::NatGateway",
+      (one) => one.properties.AllocationId === attributes.AllocationId,
+    );
+    if (uses.length > 0)
+      throw new ResourceError("AccessDenied", `The address with IP '${id}' is in use and cannot be released.`);
+  },
+};
+
+const natGateway: ResourceType = {
+  check: ({ context, properties }) => {
+    requireResource(context, "AWS::EC2::Subnet", text(properties, "SubnetId") ?? "");
+    const allocation = text(properties, "AllocationId");
+    if (allocation === undefined) return;
+    const ips = resourcesWith(context, "AWS::EC2::EIP", (one) => one.attributes.AllocationId === allocation);
+    if (ips.length === 0) throw new ResourceError("NotFound", `The allocation ID '${allocation}' does not exist`);
+  },
+  create: ({ context, properties }) => {
+    const home = requireResource(context, "AWS::EC2::Subnet", text(properties, "SubnetId") ?? "");
+    const zone = home.attributes.AvailabilityZone;
+    const inZone = resourcesWith(context, "AWS::EC2::NatGateway", (one) => {
+      const other = findResource(
+        context.state,
+        context.place,
+        "AWS::EC2::Subnet",
+        text(one.properties, "SubnetId") ?? "",
+      );
+      return other?.attributes.AvailabilityZone === zone;
+    });
+    checkQuota(context, "vpc:nat-gateways-per-zone", inZone.length);
+    const id = makeId(context.state, "nat");
+    return {
+      id,
+      attributes: { NatGatewayId: id, EniId: makeId(context.state, "eni") },
+      statuses: ["pending", "available"],
+    };
+  },
+  remove: (context, { id }) => {
+    const uses = resourcesWith(context, "AWS::EC2::Route", (one) => one.properties.NatGatewayId === id);
+    for (const dead of uses) putResource(context.state, { ...dead, status: "blackhole" });
+  },
+};
+
+const egressOnlyGateway: ResourceType = {
+  check: ({ context, properties }) => void requireVpc(context, properties),
+  create: ({ context }) => {
+    const id = makeId(context.state, "eigw");
+    return { id, attributes: { Id: id } };
+  },
+};
+
+/** The types of a VPC and of the ways in and out of it. */
+export const networkTypes: Readonly<Record<string, ResourceType>> = {
+  "AWS::EC2::EIP": elasticIp,
+  "AWS::EC2::EgressOnlyInternetGateway": egressOnlyGateway,
+  "AWS::EC2::InternetGateway": internetGateway,
+  "AWS::EC2::NatGateway": natGateway,
+  "AWS::EC2::Route": route,
+  "AWS::EC2::RouteTable": routeTable,
+  "AWS::EC2::Subnet": subnet,
+  "AWS::EC2::SubnetRouteTableAssociation": association,
+  "AWS::EC2::VPC": vpc,
+  "AWS::EC2::VPCGatewayAttachment": gatewayAttachment,
+};
+
+/** The VPC that a request names. */
+export function requireVpc(context: ResourceContext, properties: JsonObject): CloudResource {
+  const id = text(properties, "VpcId") ?? "";
+  const found = findResource(context.state, context.place, "AWS::EC2::VPC", id);
+  if (found === undefined) throw new ResourceError("NotFound", `The vpc ID '${id}' does not exist`);
+  return found;
+}
+
+function ofVpc(context: ResourceContext, type: string, vpcId: string): readonly CloudResource[] {
+  return resourcesWith(context, type, ({ properties }) => properties.VpcId === vpcId);
+}
+
+function defaultGroups(context: ResourceContext, vpcId: string): readonly CloudResource[] {
+  return ofVpc(context, "AWS::EC2::SecurityGroup", vpcId).filter(
+    ({ properties }) => properties.GroupName === "default",
+  );
+}
+
+const vpcContents = [
+  "AWS::EC2::Subnet",
+  "AWS::EC2::RouteTable",
+  "AWS::EC2::SecurityGroup",
+  "AWS::EC2::VPCEndpoint",
+  "AWS::EC2::VPCGatewayAttachment",
+  "AWS::EC2::EgressOnlyInternetGateway",
+];
+
+function refuseInUse(context: ResourceContext, { id }: CloudResource): void {
+  const inside = vpcContents
+    .flatMap((type) => ofVpc(context, type, id))
+    .filter(({ properties }) => properties.GroupName !== "default");
+  if (inside.length > 0) {
+    throw new ResourceError(
+      "InvalidRequest",
+      `The vpc '${id}' has dependencies and cannot be deleted (${describeUses(inside)}).`,
+    );
+  }
+}
+
+/** What has network interfaces in a subnet. */
+export function subnetUses(context: ResourceContext, subnetId: string): readonly CloudResource[] {
+  const { state, place } = context;
+  const isInside = (list: unknown): boolean => Array.isArray(list) && list.includes(subnetId);
+  return [
+    ...listResources(state, place, "AWS::EC2::NatGateway").filter((one) => one.properties.SubnetId === subnetId),
+    ...listResources(state, place, "AWS::EC2::VPCEndpoint").filter((one) => isInside(one.properties.SubnetIds)),
+    ...listResources(state, place, "AWS::EKS::Cluster").filter((one) =>
+      isInside((one.properties.ResourcesVpcConfig as JsonObject | undefined)?.SubnetIds),
+    ),
+    ...listResources(state, place, "AWS::EKS::Nodegroup").filter((one) => isInside(one.properties.Subnets)),
+    ...listResources(state, place, "AWS::RDS::DBSubnetGroup").filter((one) => isInside(one.properties.SubnetIds)),
+  ];
+}
+
+function describeUses(uses: readonly CloudResource[]): string {
+  return uses
+    .slice(0, 5)
+    .map(({ id }) => id)
+    .join(", ");
+}
+
+function isAttached(context: ResourceContext, gatewayId: string, vpcId: string): boolean {
+  return (
+    resourcesWith(
+      context,
+      "AWS::EC2::VPCGatewayAttachment",
+      ({ properties }) => properties.InternetGatewayId === gatewayId && properties.VpcId === vpcId,
+    ).length > 0
+  );
+}
+
+function zoneId(zone: string): string {
+  const [area = "", direction = "", rest = ""] = zone.split("-");
+  const letter = rest.slice(1);
+  return `${area}${direction.slice(0, 1)}${rest.slice(0, 1)}-az${Math.max(1, letter.charCodeAt(0) - 96)}`;
+}
+
+function checkPrefix(cidr: string, shortest: number, longest: number): void {
+  const parsed = parseRange(cidr);
+  if (parsed === undefined || parsed.length < shortest || parsed.length > longest) {
+    throw new ResourceError("InvalidRequest", `The CIDR '${cidr}' is invalid.`);
+  }
+}
+
+function parseRange(
+  cidr: string,
+): { readonly first: number; readonly last: number; readonly length: number } | undefined {
+  const match = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(cidr);
+  if (match === null) return undefined;
+  const [a = 0, b = 0, c = 0, d = 0, length = 0] = match.slice(1).map(Number);
+  const first = ((a * 256 + b) * 256 + c) * 256 + d;
+  return { first, last: first + 2 ** (32 - length) - 1, length };
+}
+
+function contains(outer: string, inner: string): boolean {
+  const [large, small] = [parseRange(outer), parseRange(inner)];
+  return large !== undefined && small !== undefined && large.first <= small.first && small.last <= large.last;
+}
+
+function overlaps(left: string, right: string): boolean {
+  const [one, other] = [parseRange(left), parseRange(right)];
+  return one !== undefined && other !== undefined && one.first <= other.last && other.first <= one.last;
+}
+
+/** Whether a subnet gives its instances public addresses. */
+export function isPublicSubnet(resource: CloudResource): boolean {
+  return isTrue(resource.properties.MapPublicIpOnLaunch);
+}
