@@ -16,6 +16,15 @@ export interface Step {
   readonly info: StepInfo;
   /** Ids of steps that must be done first; ids that no step of the run has count as done. */
   readonly after: readonly string[];
+  /**
+   * Ids of planned changes, of any owner, that must be done first; ids that the run does not carry out count as done.
+   *
+   * The engine adds by itself: an owner's AWS steps before its Kubernetes steps (the other way round for deletions), an
+   * environment's Kubernetes steps after its cells' steps, and whatever deferred values of the bundle need.
+   */
+  readonly afterChanges?: readonly string[];
+  /** Set for steps that also write to the organisation on behalf of another owner: they need its lease too. */
+  readonly needsOrganizationLease?: true;
   /** Resolves when the change is made and observed; throws a `TenantryError` otherwise. */
   readonly run: (context: StepContext) => Promise<void>;
 }
@@ -25,7 +34,10 @@ export interface StepContext {
   readonly cloud: Cloud;
   readonly clusters: Clusters;
   readonly helm: HelmReleases;
+  /** Sleeping gives the step's turn to others. */
   readonly clock: Clock;
+  /** Gives the step's turn to others until a promise that only waits is settled: a poll that many steps share. */
+  readonly idle: <Result>(waiting: Promise<Result>) => Promise<Result>;
   readonly values: ValueBook;
   /** Tells people which part it is at, or what it waits for. */
   readonly progress: (detail: string) => void;
@@ -40,7 +52,13 @@ export interface ValueBook {
   readonly record: (deferred: Deferred, value: string) => void;
 }
 
-/** The part of a plan that belongs to one owner, with the bundle it comes from. */
+/**
+ * The part of a plan that belongs to one owner, with the bundle it comes from.
+ *
+ * Work comes in two parts: everything but deletions first, and an owner's deletions after everything else of the run, so
+ * `changes` holds either no `delete` or nothing else. The one exception are resources inside a stack that stays, which the
+ * stack's update takes away. Steps are made more than once (to count them, then to run them): making them must be pure.
+ */
 export interface OwnerWork {
   readonly owner: PlanOwner;
   /** Undefined when the owner is no longer part of the blueprint, so that all its changes are deletions. */
