@@ -37,6 +37,10 @@ export interface ResourceChange {
   readonly physicalId?: string;
   /** For `Modify`. */
   readonly replacement?: "True" | "False" | "Conditional";
+  /** For `Modify`: what of it changes, as AWS names it: `Properties`, `Tags` (also those of the stack) … */
+  readonly scope?: readonly string[];
+  /** For `Modify`: it only changes if a value that it refers to comes out different (every detail is `Dynamic`). */
+  readonly dynamic?: boolean;
 }
 
 export interface StackEvent {
