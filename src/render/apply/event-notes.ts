@@ -27,7 +27,7 @@ function reasonText(reason: "interrupted" | "deadline"): string {
 
 function runningText(running: number): string {
   if (running === 0) return "nothing is running";
-  return running === 1 ? "the one running step is finished" : `the ${running} running steps are finished`;
+  return running === 1 ? "finishing the one running step" : `finishing the ${running} running steps`;
 }
 
 function secondTime(reason: "interrupted" | "deadline"): string {

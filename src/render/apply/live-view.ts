@@ -69,8 +69,9 @@ function ownerLines({ name, counts, startedAtMs }: OwnerProgress, atMs: number, 
   const time = formatDuration(atMs - (startedAtMs ?? atMs));
   const steps = `${done} ${plural("step", done)}`;
   if (failed + skipped === 0) return [`${color.green("✓")} ${column(name)} ${steps} in ${time}`];
-  if (done + failed === 0) return [`${color.yellow("-")} ${column(name)} skipped`];
-  return [`${color.red("✗")} ${column(name)} ${steps} done, ${failed} failed, ${skipped} skipped in ${time}`];
+  if (done + failed === 0) return [`${color.yellow("-")} ${column(name)} not started`];
+  const rest = [...(failed === 0 ? [] : [`${failed} failed`]), ...(skipped === 0 ? [] : [`${skipped} not started`])];
+  return [`${color.red("✗")} ${column(name)} ${[`${steps} done`, ...rest].join(", ")} in ${time}`];
 }
 
 function frameLines(progress: Progress, { nowMs, columns, rows }: FrameOptions, color: Colorizer): readonly string[] {

@@ -66,7 +66,7 @@ function finishedLines(prefix: string, { step, outcome, durationMs, failure }: F
         ...(failure === undefined ? [] : [`${" ".repeat(prefix.length)} ${failureText(failure)}`]),
       ];
     case "skipped":
-      return [`${prefix} ${stepText(step)}: skipped`];
+      return [`${prefix} ${stepText(step)}: not started`];
   }
 }
 
