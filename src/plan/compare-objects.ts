@@ -1,16 +1,17 @@
 import type { Bundle, ClusterObject } from "../model/blueprint.ts";
 import type { Value } from "../model/deferred.ts";
 import type { JsonObject } from "../model/json.ts";
+import { findOwnedFields } from "../model/managed-fields.ts";
+import { apiGroup } from "../model/object-metadata.ts";
+import { claimsObject, isBornWithCluster } from "../model/object-ownership.ts";
 import type { FieldChange, PlanAction, PlanConflict, PlannedChange } from "../model/plan.ts";
 import { holdsObjectData } from "./data-types.ts";
 import { diffManifest } from "./diff-manifest.ts";
 import { forcesReplacement } from "./immutable-fields.ts";
-import { findOwnedFields, findRemovedFields } from "./managed-fields.ts";
-import { claimsObject } from "./ownership-proof.ts";
+import { findRemovedFields } from "./managed-fields.ts";
 import { resolveFromSnapshot, type ValueSources } from "./place-values.ts";
 import { type Comparison, createdFields, type Detail, type PlanEntry, planOwner, updateReason } from "./plan-entry.ts";
 import { withServerDefaults } from "./server-defaults.ts";
-import { apiGroup } from "./snapshot-index.ts";
 
 export interface ObjectContext extends ValueSources {
   readonly platform: string;
@@ -58,7 +59,7 @@ function compareObject(object: ClusterObject, context: ObjectContext): ObjectDif
   const live = context.index.objects.get(object.id)?.manifest;
   if (live === undefined) return created(desired, `not in ${placeOf(object)} yet`, context);
   context.claimed.add(object.id);
-  if (!claimsObject(live, context.platform) && !isBornWithCluster(object))
+  if (!claimsObject(live, context.platform) && !isBornWithCluster(object.manifest))
     return { kind: "conflict", reason: `it exists and does not carry the labels of platform ${context.platform}` };
   if ((live.metadata as JsonObject).deletionTimestamp !== undefined)
     return created(desired, "the existing one is being deleted", context);
@@ -97,16 +98,6 @@ function created(
 ): ObjectDifference {
   const { apiVersion: _version, kind: _kind, ...fields } = desired;
   return { kind: "change", action: "create", reason, changes: createdFields(fields, detail) };
-}
-
-/**
- * What the control plane itself makes, so that ours is always an update of one without our labels: the default service
- * account of each namespace, and the network plugin's settings on EKS.
- */
-function isBornWithCluster({ manifest }: ClusterObject): boolean {
-  const { kind, metadata } = manifest;
-  if (kind === "ServiceAccount") return metadata.name === "default";
-  return kind === "ConfigMap" && metadata.namespace === "kube-system" && metadata.name === "amazon-vpc-cni";
 }
 
 function changeOf(

@@ -1,7 +1,7 @@
 import type { Stack } from "../model/blueprint.ts";
 import { type Deferred, isDeferred, isDeferredText, type Value } from "../model/deferred.ts";
+import { formatPointer, type PointerStep, stepTo } from "../model/json-pointer.ts";
 import type { FieldChange } from "../model/plan.ts";
-import { formatPointer, type PointerStep, stepTo } from "./json-pointer.ts";
 
 /** The fields of a stack's resources that hold a value of one of them, by logical id. */
 export function findDependents(

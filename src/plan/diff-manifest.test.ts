@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Value } from "../model/deferred.ts";
 import type { JsonObject } from "../model/json.ts";
+import { apiGroup } from "../model/object-metadata.ts";
 import cases from "./diff-manifest.cases.json" with { type: "json" };
 import { diffManifest } from "./diff-manifest.ts";
 import type { Resolve } from "./resolve-deferred.ts";
 import { withServerDefaults } from "./server-defaults.ts";
-import { apiGroup } from "./snapshot-index.ts";
 
 const resolve: Resolve = ({ resource, attribute }) =>
   resource === "known" ? { kind: "known", value: `${attribute}-of-known` } : { kind: resource as "pending" };

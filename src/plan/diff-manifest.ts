@@ -1,10 +1,10 @@
 import { isDeferred, isDeferredText, type Value } from "../model/deferred.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
+import { formatPointer, type PointerStep, stepTo } from "../model/json-pointer.ts";
+import { findListItem } from "../model/list-items.ts";
 import type { FieldChange } from "../model/plan.ts";
 import { equalQuantities } from "../model/quantity.ts";
 import { type FieldName, isDroppedWhenEmpty, isIntOrString, isQuantity } from "./empty-fields.ts";
-import { formatPointer, type PointerStep, stepTo } from "./json-pointer.ts";
-import { findListItem } from "./list-items.ts";
 import { findListType, isAtomicStruct, isBuiltIn, isGuard } from "./list-types.ts";
 import { type Resolve, resolveText } from "./resolve-deferred.ts";
 

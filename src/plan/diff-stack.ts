@@ -2,12 +2,12 @@ import type { Stack, StackResource } from "../model/blueprint.ts";
 import { outputAttributes, outputName } from "../model/cloudformation.ts";
 import { replacementEffect } from "../model/cloudformation-spec.ts";
 import { compareText, type JsonObject } from "../model/json.ts";
+import { escapePointer, parsePointer } from "../model/json-pointer.ts";
 import { digestTag } from "../model/ownership.ts";
 import type { FieldChange } from "../model/plan.ts";
 import type { LiveStack } from "../model/snapshot.ts";
 import { findDependents } from "./dependents.ts";
 import { diffValues } from "./diff-values.ts";
-import { escapePointer, parsePointer } from "./json-pointer.ts";
 import { hasTemplate, type LiveStackResource, readTemplate } from "./read-template.ts";
 import type { Resolve } from "./resolve-deferred.ts";
 

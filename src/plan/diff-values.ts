@@ -7,8 +7,8 @@ import {
   type Value,
 } from "../model/deferred.ts";
 import { compareText, stableStringify } from "../model/json.ts";
+import { formatPointer, type PointerStep, stepTo } from "../model/json-pointer.ts";
 import type { FieldChange } from "../model/plan.ts";
-import { formatPointer, type PointerStep, stepTo } from "./json-pointer.ts";
 import { type Resolve, resolveKnown, resolveText } from "./resolve-deferred.ts";
 
 /** Lists whose order means nothing to AWS, by property name. */

@@ -1,5 +1,5 @@
+import type { Ownership } from "../model/object-ownership.ts";
 import type { PlannedChange, PlanOwner } from "../model/plan.ts";
-import type { Ownership } from "./ownership-proof.ts";
 import type { PlanEntry } from "./plan-entry.ts";
 
 /** Something that exists and that no bundle has. */

@@ -1,4 +1,7 @@
 import type { JsonObject } from "../model/json.ts";
+import { metadataMap } from "../model/object-metadata.ts";
+import { objectOwner, objectOwnership, parseInventory } from "../model/object-ownership.ts";
+import { waveOfKind } from "../model/object-waves.ts";
 import { inventoryTag, tenantLabel } from "../model/ownership.ts";
 import type { PlanOwner } from "../model/plan.ts";
 import type { LiveObject, LiveOrganizationResource, LiveRelease, LiveStack, Snapshot } from "../model/snapshot.ts";
@@ -9,18 +12,10 @@ import { stackType } from "./compare-stacks.ts";
 import { holdsObjectData, holdsResourceData } from "./data-types.ts";
 import { isRetained } from "./diff-stack.ts";
 import { deletion, type Leftover } from "./find-leftovers.ts";
-import { waveOfKind } from "./object-waves.ts";
-import {
-  objectOwner,
-  objectOwnership,
-  organizationOwnership,
-  organizationTags,
-  parseInventory,
-  stackOwnership,
-} from "./ownership-proof.ts";
+import { organizationOwnership, organizationTags, stackOwnership } from "./ownership-proof.ts";
 import { organizationRank, type PlanEntry, releaseRank, stackRank } from "./plan-entry.ts";
 import { readTemplate } from "./read-template.ts";
-import { metadataMap, releaseId, type SnapshotIndex } from "./snapshot-index.ts";
+import { releaseId, type SnapshotIndex } from "./snapshot-index.ts";
 
 export interface LeftoverSearch {
   readonly snapshot: Snapshot;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../model/json.ts";
-import { findOwnedFields, findRemovedFields, hasManagedFields, ownsLabel } from "./managed-fields.ts";
+import { findOwnedFields, hasManagedFields, ownsLabel } from "../model/managed-fields.ts";
+import { findRemovedFields } from "./managed-fields.ts";
 
 const owned: JsonObject = {
   "f:metadata": { "f:labels": { "f:old": {}, "f:kept": {} } },

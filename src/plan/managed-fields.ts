@@ -1,36 +1,8 @@
 import type { Value } from "../model/deferred.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
-import { fieldManager } from "../model/ownership.ts";
+import { formatPointer, type PointerStep, stepTo } from "../model/json-pointer.ts";
+import { findListItem } from "../model/list-items.ts";
 import type { FieldChange } from "../model/plan.ts";
-import { formatPointer, type PointerStep, stepTo } from "./json-pointer.ts";
-import { findListItem } from "./list-items.ts";
-
-/**
- * The fields that server-side apply recorded as ours (`metadata.managedFields`, `FieldsV1`); undefined when there is no
- * such record. Only applied fields count: an update under our manager's name is not one of our applies.
- */
-export function findOwnedFields(live: JsonObject): JsonObject | undefined {
-  const metadata = asObject(live.metadata);
-  const entries = Array.isArray(metadata?.managedFields) ? metadata.managedFields : [];
-  for (const entry of entries as readonly JsonValue[]) {
-    const fields = asObject(entry);
-    if (fields?.manager === fieldManager && fields.operation === "Apply" && fields.subresource === undefined)
-      return asObject(fields.fieldsV1);
-  }
-  return undefined;
-}
-
-/** Whether the object came with any record of managers at all; `kubectl get` leaves it out unless asked. */
-export function hasManagedFields(live: JsonObject): boolean {
-  const fields = asObject(live.metadata)?.managedFields;
-  return Array.isArray(fields) && fields.length > 0;
-}
-
-/** Whether we own the label, as proof that we and not its author put it there. */
-export function ownsLabel(owned: JsonObject, label: string): boolean {
-  const labels = asObject(asObject(owned["f:metadata"])?.["f:labels"]);
-  return labels?.[`f:${label}`] !== undefined;
-}
 
 /** What we applied earlier, is still there, and is no longer part of what we want. */
 export function findRemovedFields(

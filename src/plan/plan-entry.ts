@@ -1,8 +1,8 @@
 import type { BundleOwner } from "../model/blueprint.ts";
 import type { Value } from "../model/deferred.ts";
 import { compareText } from "../model/json.ts";
+import { escapePointer } from "../model/json-pointer.ts";
 import type { FieldChange, PlanConflict, PlannedChange, PlanOwner } from "../model/plan.ts";
-import { escapePointer } from "./json-pointer.ts";
 
 /** A change with its place in the order of safety: organisation, stacks, then waves 0 to 4 in the cluster. */
 export interface PlanEntry {

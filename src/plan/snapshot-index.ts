@@ -1,5 +1,4 @@
 import { type Manifest, objectId } from "../model/blueprint.ts";
-import type { JsonObject, JsonValue } from "../model/json.ts";
 import type { LiveObject, LiveRelease, LiveStack, Snapshot } from "../model/snapshot.ts";
 
 /** The snapshot by the blueprint's ids; built once, so that comparing a bundle costs only its own size. */
@@ -30,19 +29,4 @@ export function liveObjectId(object: LiveObject): string {
 
 export function releaseId(release: Pick<LiveRelease, "cell" | "namespace" | "name">): string {
   return `release/${release.cell}/${release.namespace}/${release.name}`;
-}
-
-/** The metadata map of a name (`labels`, `annotations`) as texts; empty when there is none. */
-export function metadataMap(manifest: JsonObject, name: "labels" | "annotations"): Readonly<Record<string, string>> {
-  const map = asObject(asObject(manifest.metadata)?.[name]);
-  return (map ?? {}) as Readonly<Record<string, string>>;
-}
-
-/** API group, kind and version as they stand in ids and types. */
-export function apiGroup(apiVersion: string): string {
-  return apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "core";
-}
-
-function asObject(value: JsonValue | undefined): JsonObject | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Value } from "../model/deferred.ts";
+import type { Value } from "./deferred.ts";
 
 /** Key fields that the API server fills in when they are absent. */
 const keyDefaults: Readonly<Record<string, Value>> = { protocol: "TCP" };

@@ -1,4 +1,4 @@
-import type { Wave } from "../model/blueprint.ts";
+import type { Wave } from "./blueprint.ts";
 
 const waves: Readonly<Record<string, Wave>> = {
   ClusterRole: 1,
