@@ -75,36 +75,26 @@ async function runGraph(
   });
   const tasks = drawn.map(task);
   let next = 0;
-  for (const { id } of tasks) if (options.batch !== undefined) scheduler().announce(id);
-  function scheduler(): Scheduler {
-    instance ??= new Scheduler({
-      parallelism: options.parallelism,
-      isClosed: () => started.length >= (options.closeAfter ?? Number.POSITIVE_INFINITY),
-      refill: () => {
-        if (next >= tasks.length) return false;
-        const size = options.batch ?? tasks.length;
-        instance?.add(tasks.slice(next, next + size));
-        next += size;
-        return true;
-      },
-      onEnd: ({ id }, outcome) => {
-        expect(outcomes.has(Number(id))).toBe(false);
-        outcomes.set(Number(id), outcome);
-        endedAt.set(Number(id), clock.nowMs());
-      },
-      circleError: (ids) => new Error(`circle: ${ids.join(" ")}`),
-    });
-    return instance;
-  }
-  await scheduler().run();
+  const scheduler = new Scheduler({
+    parallelism: options.parallelism,
+    isClosed: () => started.length >= (options.closeAfter ?? Number.POSITIVE_INFINITY),
+    refill: () => {
+      if (next >= tasks.length) return false;
+      const size = options.batch ?? tasks.length;
+      scheduler.add(tasks.slice(next, next + size));
+      next += size;
+      return true;
+    },
+    onEnd: ({ id }, outcome) => {
+      expect(outcomes.has(Number(id))).toBe(false);
+      outcomes.set(Number(id), outcome);
+      endedAt.set(Number(id), clock.nowMs());
+    },
+    circleError: (ids) => new Error(`circle: ${ids.join(" ")}`),
+  });
+  for (const { id } of tasks) if (options.batch !== undefined) scheduler.announce(id);
+  await scheduler.run();
   return { started, outcomes, endedAt, startedAt, mostWorking };
-}
-
-let instance: Scheduler | undefined;
-
-function run(...args: Parameters<typeof runGraph>): Promise<Trace> {
-  instance = undefined;
-  return runGraph(...args);
 }
 
 /** What must happen, from the graph alone. */
@@ -121,7 +111,7 @@ describe("the scheduler", () => {
   it("runs every task once, after what it waits for, and skips only what a failure is before", async () => {
     await fc.assert(
       fc.asyncProperty(graphs, fc.integer({ min: 1, max: 6 }), async (drawn, parallelism) => {
-        const trace = await run(drawn, { parallelism });
+        const trace = await runGraph(drawn, { parallelism });
         expect(new Set(trace.started).size).toBe(trace.started.length);
         expect(trace.outcomes).toEqual(expectedOutcomes(drawn));
         for (const index of trace.started) {
@@ -137,7 +127,7 @@ describe("the scheduler", () => {
   it("never works on more than it may, while those that wait do not count", async () => {
     await fc.assert(
       fc.asyncProperty(graphs, fc.integer({ min: 1, max: 4 }), async (drawn, parallelism) => {
-        const { mostWorking } = await run(drawn, { parallelism });
+        const { mostWorking } = await runGraph(drawn, { parallelism });
         expect(mostWorking).toBeLessThanOrEqual(parallelism);
       }),
       { numRuns: 100 },
@@ -147,7 +137,7 @@ describe("the scheduler", () => {
   it("gives the same outcomes when tasks come in small parts", async () => {
     await fc.assert(
       fc.asyncProperty(graphs, fc.integer({ min: 1, max: 5 }), async (drawn, batch) => {
-        const { outcomes } = await run(drawn, { parallelism: 3, batch });
+        const { outcomes } = await runGraph(drawn, { parallelism: 3, batch });
         expect(outcomes).toEqual(expectedOutcomes(drawn));
       }),
       { numRuns: 100 },
@@ -157,7 +147,7 @@ describe("the scheduler", () => {
   it("finishes what runs and starts nothing more once it is closed", async () => {
     await fc.assert(
       fc.asyncProperty(graphs, fc.nat(20), async (drawn, closeAfter) => {
-        const { started, outcomes } = await run(drawn, { parallelism: 2, closeAfter });
+        const { started, outcomes } = await runGraph(drawn, { parallelism: 2, closeAfter });
         expect(started.length).toBeLessThanOrEqual(closeAfter);
         expect(outcomes.size).toBe(closeAfter === 0 ? 0 : drawn.length);
         for (const index of started) expect(outcomes.get(index)).toBe(drawn[index]?.fails ? "failed" : "done");
@@ -168,19 +158,19 @@ describe("the scheduler", () => {
 
   it("lets a group of few through a group of many", async () => {
     const many: Drawn[] = Array.from({ length: 30 }, () => plain(0));
-    const { started } = await run([...many, plain(1), plain(1)], { parallelism: 1 });
+    const { started } = await runGraph([...many, plain(1), plain(1)], { parallelism: 1 });
     expect(started.indexOf(30)).toBeLessThanOrEqual(2);
     expect(started.indexOf(31)).toBeLessThanOrEqual(4);
   });
 
   it("lets others work while every task of a group only waits", async () => {
     const waiting: Drawn[] = Array.from({ length: 5 }, () => ({ ...plain(0), waitMs: 10_000 }));
-    const { endedAt } = await run([...waiting, plain(1)], { parallelism: 1 });
+    const { endedAt } = await runGraph([...waiting, plain(1)], { parallelism: 1 });
     expect(endedAt.get(5)).toBeLessThan(1000);
   });
 
   it("keeps what comes last until nothing else can start", async () => {
-    const { started } = await run([{ ...plain(0), last: true }, plain(1), plain(2)], { parallelism: 1 });
+    const { started } = await runGraph([{ ...plain(0), last: true }, plain(1), plain(2)], { parallelism: 1 });
     expect(started).toEqual([1, 2, 0]);
   });
 

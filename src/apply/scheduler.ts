@@ -46,6 +46,12 @@ interface Node {
   readonly dependants: Node[];
 }
 
+interface Ending {
+  readonly node: Node;
+  readonly outcome: StepOutcome;
+  readonly error?: unknown;
+}
+
 /**
  * Runs a graph of tasks that grows while it runs: each task once, after everything it waits for, at most `parallelism` at a
  * time, groups in turn. What comes after a failed task is skipped, and nothing else is.
@@ -133,21 +139,28 @@ export class Scheduler {
 
   /** Ends a task, and milestones and doomed tasks after it, without recursion: chains may be long. */
   #end(node: Node, outcome: StepOutcome, error?: unknown): void {
-    const ended: [Node, StepOutcome, unknown][] = [[node, outcome, error]];
-    for (let next = ended.pop(); next !== undefined; next = ended.pop()) {
-      const [current, result, reason] = next;
-      if (isEnded(current)) continue;
-      current.state = result;
-      if (current.task !== undefined) this.#options.onEnd(current.task, result, reason);
-      for (const dependant of current.dependants.splice(0)) {
-        dependant.waiting -= 1;
-        if (dependant.state !== "waiting" || dependant.task === undefined) continue;
-        if (result !== "done" && dependant.task.tolerant !== true) ended.push([dependant, "skipped", undefined]);
-        else if (dependant.waiting > 0) continue;
-        else if (dependant.task.run === undefined) ended.push([dependant, "done", undefined]);
-        else this.#release(dependant);
+    const ending: Ending[] = [{ node, outcome, error }];
+    for (let next = ending.pop(); next !== undefined; next = ending.pop()) {
+      if (isEnded(next.node)) continue;
+      next.node.state = next.outcome;
+      if (next.node.task !== undefined) this.#options.onEnd(next.node.task, next.outcome, next.error);
+      for (const dependant of next.node.dependants.splice(0)) {
+        const also = this.#advance(dependant, next.outcome);
+        if (also !== undefined) ending.push(also);
       }
     }
+  }
+
+  /** Something that a task waits for has ended: it may start, wait on, or end with it. */
+  #advance(node: Node, before: StepOutcome): Ending | undefined {
+    const { task } = node;
+    node.waiting -= 1;
+    if (node.state !== "waiting" || task === undefined) return undefined;
+    if (before !== "done" && task.tolerant !== true) return { node, outcome: "skipped" };
+    if (node.waiting > 0) return undefined;
+    if (task.run === undefined) return { node, outcome: "done" };
+    this.#release(node);
+    return undefined;
   }
 
   #pump(): void {
