@@ -78,7 +78,12 @@ export interface ClusterApi {
   /** Pages of 500, one request each; a kind that is not served gives nothing. */
   readonly list: (kind: ObjectKind, options?: ListOptions) => AsyncIterable<readonly JsonObject[]>;
   readonly get: (ref: ObjectRef) => Promise<JsonObject | undefined>;
-  /** Server-side apply under Tenantry's field manager; the manifest names the object. */
+  /**
+   * Server-side apply under Tenantry's field manager; the manifest names the object.
+   *
+   * `metadata.resourceVersion` in the manifest is a condition: `conflict`, and nothing done, unless the live object has that
+   * version; an object that is not there is created whatever it says. So version `1`, which no object has, only creates.
+   */
   readonly apply: (manifest: JsonObject, options?: ApplyObjectOptions) => Promise<AppliedObject>;
   /** A JSON patch; `not-found` when there is no such object, `invalid` when a `test` fails. */
   readonly patch: (ref: ObjectRef, operations: readonly PatchOperation[]) => Promise<JsonObject>;
