@@ -30,6 +30,16 @@ export function claimsObject(manifest: JsonObject, platform: string): boolean {
   return parseInventory(labels[inventoryLabel]) !== undefined;
 }
 
+/**
+ * Whether what stands under a name of the blueprint may be updated: it says that it is the platform's, or only our own
+ * apply can have set its fields and it says nothing of another platform. Labels that were taken away by hand come back so.
+ */
+export function mayUpdateObject(manifest: JsonObject, platform: string): boolean {
+  if (claimsObject(manifest, platform)) return true;
+  const says = metadataMap(manifest, "labels")[platformLabel] ?? platform;
+  return says === platform && findOwnedFields(manifest) !== undefined;
+}
+
 /** The mark of an object: our field manager applied the very label that claims it. */
 export function objectOwnership(manifest: JsonObject, platform: string): Ownership {
   if (!claimsObject(manifest, platform)) return "foreign";

@@ -8,6 +8,20 @@ export interface Snapshot {
   readonly organization: readonly LiveOrganizationResource[];
   /** What could not be read, for example a missing page; what depends on it is unknown. */
   readonly gaps: readonly { readonly place: string; readonly reason: string }[];
+  /**
+   * Places of which nothing may be concluded from what is missing, so that nothing is planned there. Absent for dumps: what
+   * they lack counts as missing.
+   */
+  readonly unread?: readonly UnreadPlace[];
+  /** Of the platform's cost allocation tag; absent: not read. `Unseen`: on no bill yet, so it cannot be activated. */
+  readonly costTag?: "Active" | "Inactive" | "Unseen";
+}
+
+/** One sort of thing in one place that could not be read completely. */
+export interface UnreadPlace {
+  /** `organization`, `<account>/<region>`, a cell, or `<cell>+<namespace of the release>`. */
+  readonly place: string;
+  readonly what: "organization" | "stacks" | "objects" | "releases";
 }
 
 /** An API object as the server returned it, `metadata.managedFields` included. */
@@ -35,6 +49,8 @@ export interface LiveRelease {
   readonly name: string;
   readonly chartVersion: string;
   readonly values: JsonObject;
+  /** Helm's: `deployed`, `pending-install`, `failed` …; absent: not read. */
+  readonly status?: string;
 }
 
 export interface LiveOrganizationResource {

@@ -81,3 +81,9 @@ function naturalKey(type: string, properties: { readonly [key: string]: unknown 
       return `${type} ${String(properties.Name ?? properties.Id)}`;
   }
 }
+
+/** The account's number behind the account part of a stack's id; undefined while it has none. */
+export function accountNumberOf(account: string, accounts: AccountBook): string | undefined {
+  if (/^\d{12}$/.test(account)) return account;
+  return accounts.find(`organization/account/${account}`)?.id;
+}

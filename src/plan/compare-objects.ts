@@ -3,7 +3,7 @@ import type { Value } from "../model/deferred.ts";
 import type { JsonObject } from "../model/json.ts";
 import { findOwnedFields } from "../model/managed-fields.ts";
 import { apiGroup } from "../model/object-metadata.ts";
-import { claimsObject, isBornWithCluster } from "../model/object-ownership.ts";
+import { isBornWithCluster, mayUpdateObject } from "../model/object-ownership.ts";
 import type { FieldChange, PlanAction, PlanConflict, PlannedChange } from "../model/plan.ts";
 import { holdsObjectData } from "./data-types.ts";
 import { diffManifest } from "./diff-manifest.ts";
@@ -59,7 +59,7 @@ function compareObject(object: ClusterObject, context: ObjectContext): ObjectDif
   const live = context.index.objects.get(object.id)?.manifest;
   if (live === undefined) return created(desired, `not in ${placeOf(object)} yet`, context);
   context.claimed.add(object.id);
-  if (!claimsObject(live, context.platform) && !isBornWithCluster(object.manifest))
+  if (!mayUpdateObject(live, context.platform) && !isBornWithCluster(object.manifest))
     return { kind: "conflict", reason: `it exists and does not carry the labels of platform ${context.platform}` };
   if ((live.metadata as JsonObject).deletionTimestamp !== undefined)
     return created(desired, "the existing one is being deleted", context);

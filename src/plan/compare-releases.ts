@@ -22,7 +22,10 @@ export interface ReleaseContext extends ValueSources {
   readonly claimed: Set<string>;
 }
 
-/** Compares the Helm releases of one bundle with the live ones: the chart's version and the values given to it. */
+/**
+ * Compares the Helm releases of one bundle with the live ones: the chart's version, the values given to it, and whether
+ * Helm's last operation on it came to its end.
+ */
 export function compareReleases(bundle: Bundle, context: ReleaseContext): Comparison {
   const entries: PlanEntry[] = [];
   let unchanged = 0;
@@ -49,7 +52,11 @@ function updateRelease(release: HelmRelease, live: LiveRelease, context: Release
     live.chartVersion === release.chart.version
       ? []
       : [{ path: "/chart/version", before: live.chartVersion, after: release.chart.version }];
-  const changes = [...version, ...diffValues(live.values, release.values, { top: "values", resolve })];
+  const status: FieldChange[] =
+    live.status === undefined || live.status === "deployed"
+      ? []
+      : [{ path: "/status", before: live.status, after: "deployed" }];
+  const changes = [...status, ...version, ...diffValues(live.values, release.values, { top: "values", resolve })];
   return changes.length === 0 ? undefined : { action: "update", reason: updateReason(changes), changes };
 }
 

@@ -1,13 +1,15 @@
 import type { Bundle, Stack, StackResource } from "../model/blueprint.ts";
 import { stackResourceId } from "../model/blueprint.ts";
 import { templateDigest, toIntrinsics } from "../model/cloudformation.ts";
+import type { JsonObject } from "../model/json.ts";
 import { digestTag } from "../model/ownership.ts";
 import type { FieldChange, PlannedChange, PlanOwner } from "../model/plan.ts";
 import type { LiveStack } from "../model/snapshot.ts";
+import { accountNumberOf } from "./account-book.ts";
 import { holdsResourceData } from "./data-types.ts";
 import { diffStack, isRetained, type ResourceDifference } from "./diff-stack.ts";
 import { claimsStack } from "./ownership-proof.ts";
-import { accountNumberOf, resolveForStack, type ValueSources } from "./place-values.ts";
+import { resolveForStack, type ValueSources } from "./place-values.ts";
 import {
   type Comparison,
   createdFields,
@@ -40,7 +42,23 @@ export function compareStacks(bundle: Bundle, context: StackContext): Comparison
 }
 
 /** A creation that failed leaves a stack that can only be deleted and created again. */
-const failedCreations: ReadonlySet<string> = new Set(["CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED"]);
+const failedCreations: ReadonlySet<string> = new Set([
+  "CREATE_FAILED",
+  "DELETE_FAILED",
+  "ROLLBACK_COMPLETE",
+  "ROLLBACK_FAILED",
+  "ROLLBACK_IN_PROGRESS",
+]);
+
+/** A stack that is on its way up or out: an apply waits for it and goes on from there. */
+const unfinished: Readonly<Record<string, string>> = {
+  CREATE_IN_PROGRESS: "its creation is under way",
+  DELETE_IN_PROGRESS: "the existing one is being deleted",
+  REVIEW_IN_PROGRESS: "it was named and has nothing yet",
+};
+
+/** An update that has not ended, or that ended neither in the new state nor in the old one. */
+const unfinishedUpdate = /^(?:UPDATE_IN_PROGRESS|UPDATE_ROLLBACK_(?:IN_PROGRESS|FAILED)|UPDATE_FAILED)$/;
 
 function compareStack(stack: Stack, owner: PlanOwner, context: StackContext): Comparison {
   const accountPart = stack.account.kind === "known" ? stack.account.id : stack.account.key;
@@ -51,9 +69,11 @@ function compareStack(stack: Stack, owner: PlanOwner, context: StackContext): Co
   if (key === undefined || live === undefined) return createStack(draft, "create");
   context.claimed.add(key);
   if (!claimsStack(live)) return conflict(draft);
-  if (failedCreations.has(live.status)) return createStack(draft, "replace", live.status);
-  if (live.status === "REVIEW_IN_PROGRESS") return createStack(draft, "create");
-  if (!hasTemplate(live)) return compareDigest(draft, live);
+  if (failedCreations.has(live.status))
+    return createStack(draft, "replace", `it is in ${live.status} and can only be made again`);
+  const reason = unfinished[live.status];
+  if (reason !== undefined) return createStack(draft, "create", reason);
+  if (!hasTemplate(live)) return compareDigest(draft, live, context);
   return compareTemplate(draft, live, context);
 }
 
@@ -68,7 +88,9 @@ function compareTemplate(draft: StackDraft, live: LiveStack, context: StackConte
   const difference = diffStack(draft.stack, live, resolveForStack(live.parameters, context));
   const entries: PlanEntry[] = [];
   let unchanged = 0;
-  if (difference.changes.length === 0) unchanged += 1;
+  if (unfinishedUpdate.test(live.status)) {
+    entries.push(stackEntry(draft, "update", `its last update is in ${live.status}`, difference.changes));
+  } else if (difference.changes.length === 0) unchanged += 1;
   else entries.push(stackEntry(draft, "update", updateReason(difference.changes), difference.changes));
   for (const [logical, resource] of difference.resources) {
     const entry = resourceEntry(draft, logical, resource);
@@ -78,20 +100,26 @@ function compareTemplate(draft: StackDraft, live: LiveStack, context: StackConte
   return { entries, unchanged, conflicts: [] };
 }
 
-/** Without the template only the digest of what was deployed tells whether anything differs. */
-function compareDigest(draft: StackDraft, live: LiveStack): Comparison {
-  const count = Object.keys(draft.stack.resources).length;
-  const digest = templateDigest(toIntrinsics(draft.stack).template);
-  if (live.tags[digestTag] === digest) return { entries: [], unchanged: count + 1, conflicts: [] };
+/**
+ * Without the template the digest of what was deployed tells whether it differs; when it does not, the deployed template is
+ * the blueprint's own, and tags, protection and parameters are compared as ever.
+ */
+function compareDigest(draft: StackDraft, live: LiveStack, context: StackContext): Comparison {
+  const { template } = toIntrinsics(draft.stack);
+  const digest = templateDigest(template);
   const before = live.tags[digestTag];
+  if (before === digest)
+    return compareTemplate(draft, { ...live, template: template as unknown as JsonObject }, context);
   const change: FieldChange = { path: "/Template", ...(before === undefined ? {} : { before }), after: digest };
   const reason = "the deployed template differs, and the snapshot does not hold it";
   return { entries: [stackEntry(draft, "update", reason, [change])], unchanged: 0, conflicts: [] };
 }
 
-function createStack(draft: StackDraft, action: "create" | "replace", status?: string): Comparison {
-  const reason =
-    status === undefined ? `not in ${draft.place} yet` : `its creation ended in ${status} and cannot be resumed`;
+function createStack(
+  draft: StackDraft,
+  action: "create" | "replace",
+  reason: string = `not in ${draft.place} yet`,
+): Comparison {
   const resources = Object.entries(draft.stack.resources).map(([logical, resource]) =>
     entryOf(draft, { logical, resource, action: "create", reason: "part of a new stack", changes: [] }),
   );

@@ -7,10 +7,11 @@ import { stackType } from "./compare-stacks.ts";
 
 /**
  * Places where something is to be created because the snapshot holds nothing of its sort there at all, which a dump that
- * was forgotten looks like. A snapshot that is empty altogether says on purpose that nothing exists.
+ * was forgotten looks like. A snapshot that is empty altogether says on purpose that nothing exists, and a live one says
+ * itself what it has not read.
  */
 export function findMissingDumps(changes: readonly PlannedChange[], snapshot: Snapshot): Plan["gaps"] {
-  if (isEmpty(snapshot)) return [];
+  if (isEmpty(snapshot) || snapshot.unread !== undefined) return [];
   const stacks = new Set(snapshot.stacks.map(({ accountId, region }) => `${accountId}/${region}`));
   const releases = new Set(snapshot.releases.map(({ cell }) => cell));
   const missing = new Map<string, string>();

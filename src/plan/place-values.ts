@@ -1,14 +1,16 @@
 import { outputName, parameterName } from "../model/cloudformation.ts";
 import type { Deferred } from "../model/deferred.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
-import type { AccountBook } from "./account-book.ts";
+import { type AccountBook, accountNumberOf } from "./account-book.ts";
 import { hasTemplate } from "./read-template.ts";
 import type { Resolution, Resolve } from "./resolve-deferred.ts";
 import { type SnapshotIndex, stackKey } from "./snapshot-index.ts";
+import type { UnreadIndex } from "./unread-places.ts";
 
 export interface ValueSources {
   readonly index: SnapshotIndex;
   readonly accounts: AccountBook;
+  readonly unread: UnreadIndex;
 }
 
 /**
@@ -40,34 +42,32 @@ export function resolveForStack(parameters: Readonly<Record<string, string>>, so
   };
 }
 
-/** The account's number behind the account part of a stack's id; undefined while it has none. */
-export function accountNumberOf(account: string, accounts: AccountBook): string | undefined {
-  if (/^\d{12}$/.test(account)) return account;
-  return accounts.find(`organization/account/${account}`)?.id;
-}
-
-function resolveOrganization(deferred: Deferred, { accounts }: ValueSources): Resolution {
+function resolveOrganization(deferred: Deferred, { accounts, unread }: ValueSources): Resolution {
   const twin = accounts.find(deferred.resource);
-  if (twin === undefined) return { kind: accounts.isRegistered(deferred.resource) ? "pending" : "unreadable" };
+  const isRead = accounts.isRegistered(deferred.resource) && !unread.has("organization", "organization");
+  if (twin === undefined) return { kind: isRead ? "pending" : "unreadable" };
   if (deferred.attribute === "Id" || deferred.attribute === "Ref") return { kind: "known", value: twin.id };
   const value = twin.properties[deferred.attribute];
   return typeof value === "string" ? { kind: "known", value } : { kind: "unreadable" };
 }
 
-function resolveOutput(deferred: Deferred, { index, accounts }: ValueSources): Resolution {
+function resolveOutput(deferred: Deferred, { index, accounts, unread }: ValueSources): Resolution {
   const [, account = "", region = "", name = "", logical = ""] = deferred.resource.split("/");
   const number = accountNumberOf(account, accounts);
+  const isRead =
+    number === undefined ? !unread.has("organization", "organization") : !unread.has(`${number}/${region}`, "stacks");
   const stack = number === undefined ? undefined : index.stacks.get(stackKey(number, region, name));
-  if (stack === undefined) return { kind: "pending" };
+  if (stack === undefined) return { kind: isRead ? "pending" : "unreadable" };
   const value = stack.outputs[outputName(logical, deferred.attribute)];
   if (value !== undefined) return { kind: "known", value };
   const resources = stack.template.Resources as JsonObject | undefined;
   return hasTemplate(stack) && resources?.[logical] === undefined ? { kind: "pending" } : { kind: "unreadable" };
 }
 
-function resolveStatus(deferred: Deferred, { index }: ValueSources): Resolution {
+function resolveStatus(deferred: Deferred, { index, unread }: ValueSources): Resolution {
   const object = index.objects.get(deferred.resource);
-  if (object === undefined) return { kind: "pending" };
+  const [, place = ""] = deferred.resource.split("/");
+  if (object === undefined) return { kind: unread.has(place, "objects") ? "unreadable" : "pending" };
   let value: JsonValue | undefined = object.manifest;
   for (const name of deferred.attribute.split(".")) {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return { kind: "pending" };

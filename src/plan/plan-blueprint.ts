@@ -7,7 +7,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import type { EnvironmentRef } from "../model/tenant.ts";
 import { type AccountBook, createAccountBook } from "./account-book.ts";
 import { compareObjects } from "./compare-objects.ts";
-import { compareOrganization } from "./compare-organization.ts";
+import { compareOrganization, organizationPlace } from "./compare-organization.ts";
 import { compareReleases } from "./compare-releases.ts";
 import { compareStacks } from "./compare-stacks.ts";
 import { estimateTime } from "./estimate-time.ts";
@@ -16,6 +16,7 @@ import { findLeftovers } from "./live-leftovers.ts";
 import { findMissingDumps } from "./missing-dumps.ts";
 import { type Comparison, type Detail, type PlanEntry, planOwner, sortEntries } from "./plan-entry.ts";
 import { indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
+import { indexUnread, type UnreadIndex, withoutUnread } from "./unread-places.ts";
 import { findUnsettledStacks } from "./unsettled-stacks.ts";
 
 export interface PlanOptions {
@@ -26,9 +27,15 @@ export interface PlanOptions {
   readonly costBeforeMicros: Micros;
   readonly costAfterMicros: Micros;
   /** Plans one tenant or environment; other bundles then only tell what this one refers to. Absent: everything. */
-  readonly only?: { readonly tenant: string } & Partial<Pick<EnvironmentRef, "environment">>;
+  readonly only?: PlanScope;
   /** Whether creates list their fields; default `changes`, which keeps the plan of a new platform small. */
   readonly detail?: Detail;
+}
+
+/** One tenant or environment, with the cells that are its alone. */
+export interface PlanScope extends Partial<Pick<EnvironmentRef, "environment">> {
+  readonly tenant: string;
+  readonly cells?: readonly string[];
 }
 
 /**
@@ -60,6 +67,7 @@ interface PlanState {
   readonly options: PlanOptions;
   readonly index: SnapshotIndex;
   readonly accounts: AccountBook;
+  readonly unread: UnreadIndex;
   readonly claimed: Set<string>;
   readonly seen: Set<string>;
   readonly entries: PlanEntry[];
@@ -72,6 +80,7 @@ function startPlan(snapshot: Snapshot, options: PlanOptions): PlanState {
     options,
     index: indexSnapshot(snapshot),
     accounts: createAccountBook(snapshot.organization),
+    unread: indexUnread(snapshot),
     claimed: new Set(),
     seen: new Set(),
     entries: [],
@@ -90,13 +99,15 @@ function claimOrganization(bundle: Bundle, { accounts, claimed }: PlanState): vo
 
 /** A bundle that uses what another one names is compared again once all have been seen. */
 function compareBundle(bundle: Bundle, state: PlanState): readonly Comparison[] {
-  const { index, accounts, claimed, options } = state;
-  const context = { index, accounts, claimed, platform: options.platform, detail: options.detail ?? "changes" };
+  const { index, accounts, claimed, options, unread } = state;
+  const context = { index, accounts, claimed, unread, platform: options.platform, detail: options.detail ?? "changes" };
+  const organization = compareOrganization(bundle, context);
+  const readable = withoutUnread(bundle, unread, accounts);
   return [
-    compareOrganization(bundle, context),
-    compareStacks(bundle, context),
-    compareObjects(bundle, context),
-    compareReleases(bundle, context),
+    ...(unread.has(organizationPlace, "organization") ? [] : [organization]),
+    compareStacks(readable, context),
+    compareObjects(readable, context),
+    compareReleases(readable, context),
   ];
 }
 
@@ -118,6 +129,7 @@ function findUnclaimed(snapshot: Snapshot, state: PlanState): SortedLeftovers {
 
 function isInScope(owner: PlanOwner | undefined, only: PlanOptions["only"]): boolean {
   if (only === undefined) return true;
+  if (owner?.kind === "cell") return only.cells?.includes(owner.cell) === true;
   if (owner?.kind !== "environment" || owner.tenant !== only.tenant) return false;
   return only.environment === undefined || owner.environment === only.environment;
 }

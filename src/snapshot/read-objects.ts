@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from "../model/json.ts";
 import { inventoryLabel } from "../model/ownership.ts";
 import type { LiveObject, Snapshot } from "../model/snapshot.ts";
 import { asList, asObject, asText, type DumpFile, shapeProblem } from "./dump-file.ts";
+import { withoutSecrets } from "./without-secrets.ts";
 
 export interface ReadObjects {
   readonly objects: readonly LiveObject[];
@@ -53,16 +54,6 @@ function readObject(item: JsonValue, list: JsonObject | undefined): JsonObject |
 function itemKind(list: JsonObject | undefined): string | undefined {
   const kind = asText(list?.kind);
   return kind?.endsWith("List") && kind !== "List" ? kind.slice(0, -"List".length) : undefined;
-}
-
-const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
-
-function withoutSecrets(manifest: JsonObject): JsonObject {
-  if (manifest.kind !== "Secret") return manifest;
-  const { data: _data, stringData: _stringData, ...rest } = manifest;
-  const metadata = asObject(rest.metadata) ?? {};
-  const { [lastApplied]: _applied, ...annotations } = asObject(metadata.annotations) ?? {};
-  return { ...rest, metadata: { ...metadata, annotations } };
 }
 
 function continued(file: DumpFile, list: JsonObject | undefined, cell: string): Snapshot["gaps"] {

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import type { LiveRelease, Snapshot } from "../model/snapshot.ts";
 import { asList, asObject, asText, type DumpFile, shapeProblem } from "./dump-file.ts";
+import { withoutCredentials } from "./without-secrets.ts";
 
 /** A file under `helm/<cell>/`; `inside` are the rest of its folders and its name. */
 export interface ReleaseDump {
@@ -75,19 +76,6 @@ function readRelease(cell: string, value: JsonValue): LiveRelease | undefined {
   const [name, namespace, chart] = [asText(item?.name), asText(item?.namespace), asText(item?.chart)];
   if (name === undefined || namespace === undefined || chart === undefined) return undefined;
   return { cell, namespace, name, chartVersion: chartWord.exec(chart)?.[1] ?? "", values: {} };
-}
-
-const credentialName = /(passw(or)?d|passphrase|token|secret|credential|(api|access|private)[-_]?key)$/i;
-
-/** Values may hold credentials that their author put there; a text under such a name is not kept. */
-function withoutCredentials(values: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => {
-      if (typeof value === "string" && credentialName.test(name)) return [name, "(not read)"];
-      const inner = asObject(value);
-      return [name, inner === undefined ? value : withoutCredentials(inner)];
-    }),
-  );
 }
 
 function wrongShape(dump: ReleaseDump): Diagnostic {

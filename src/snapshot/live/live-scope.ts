@@ -28,4 +28,6 @@ export interface LiveScope {
 export interface LiveTarget {
   readonly tenant: string;
   readonly environment?: string;
+  /** Cells that belong to the target alone. */
+  readonly cells?: readonly string[];
 }

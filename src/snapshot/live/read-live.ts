@@ -1,15 +1,177 @@
-import type { Snapshot } from "../../model/snapshot.ts";
+import { accountStackName, toolingRegion } from "../../model/account-entry.ts";
+import type { PlacedCell } from "../../model/placement.ts";
+import type { Platform } from "../../model/platform.ts";
+import type { LiveStack, Snapshot } from "../../model/snapshot.ts";
 import type { LivePorts, LiveScope } from "./live-scope.ts";
+import { readLiveCell } from "./read-live-cell.ts";
+import { fewAccounts, type LiveAccount, readLiveOrganization, withAccountTags } from "./read-live-organization.ts";
+import { readLiveStacks, type StackPlace } from "./read-live-stacks.ts";
+import { createReadingNotes, type ReadingNotes, reasonOf } from "./reading-notes.ts";
+import { runBounded } from "./run-bounded.ts";
+import { collectWanted, type Wanted } from "./wanted.ts";
 
 /**
  * Reads what both layers have at ownership depth: enough to say what is ours, whether it is what the blueprint wants, and
  * what foreign thing stands in its way.
  *
  * Reads only. What cannot be read is in `gaps` and, where nothing may be concluded from its absence, in `unread`; it never
- * stops the rest. Throws only when the credentials have expired, or for a bug. No value of a Secret, of a hidden parameter
- * or of a foreign stack is kept. Not seen at this depth: what somebody changed on a resource of a stack past
- * CloudFormation, and what was put into a stack by hand under an unchanged digest tag.
+ * stops the rest. Throws when the credentials are of another organisation or have expired, and for a bug. No value of a
+ * Secret, of a hidden parameter or of a foreign stack is kept.
+ *
+ * Not seen at this depth: what somebody changed on a resource of a stack past CloudFormation, and a template that was
+ * deployed by hand under the digest tag of ours.
  */
-export async function readLive(_ports: LivePorts, _scope: LiveScope): Promise<Snapshot> {
-  return { objects: [], stacks: [], releases: [], organization: [], gaps: [] };
+export async function readLive(ports: LivePorts, scope: LiveScope): Promise<Snapshot> {
+  const wanted = collectWanted(scope.bundles, scope.only);
+  const notes = createReadingNotes();
+  const reading = { scope, wanted, notes, parallelism: scope.parallelism?.aws ?? 16 };
+  const { accounts, resources } = await readLiveOrganization(ports.cloud.organization, {
+    ...reading,
+    platform: scope.platform,
+    isTargeted: scope.only !== undefined,
+  });
+  const places = stackPlaces(accounts, reading);
+  const stacks = await runBounded(places, reading.parallelism, (place) =>
+    readLiveStacks(ports.cloud, place, { wanted, notes, only: scope.only }),
+  );
+  const organization = await withAccountTags(ports.cloud.organization, resources, {
+    ids: accountsToTag(accounts, stacks.flat(), reading),
+    ...reading,
+  });
+  const cells = await readCells(ports, stacks.flat(), reading);
+  const costTag = await readCostTag(ports, reading);
+  return {
+    objects: cells.flatMap(({ objects }) => objects),
+    stacks: stacks.flat(),
+    releases: cells.flatMap(({ releases }) => releases),
+    organization,
+    gaps: notes.gaps(),
+    unread: notes.unread(),
+    ...(costTag === undefined ? {} : { costTag }),
+  };
+}
+
+interface Reading {
+  readonly scope: LiveScope;
+  readonly wanted: Wanted;
+  readonly notes: ReadingNotes;
+  readonly parallelism: number;
+}
+
+/**
+ * Every account and region in which something is wanted, or in which an account of ours may still have something: all
+ * regions of the platform. For a target, the places it names; for one that has nothing any more, everywhere.
+ */
+function stackPlaces(accounts: readonly LiveAccount[], reading: Reading): readonly StackPlace[] {
+  const { scope, wanted } = reading;
+  const places = new Map<string, StackPlace>();
+  const add = (accountId: string, part: string, regions: Iterable<string>, isUnprepared: boolean): void => {
+    for (const region of regions) places.set(`${accountId}/${region}`, { accountId, region, part, isUnprepared });
+  };
+  const regions = platformRegions(scope.platform, scope.cells);
+  const isNarrow = scope.only !== undefined && wanted.hasTarget;
+  for (const [part, own] of wanted.regions) if (/^\d{12}$/.test(part)) add(part, part, own, false);
+  if (!isNarrow) {
+    for (const id of knownAccounts(scope)) add(id, id, regions, false);
+    add(
+      scope.platform.organization.toolingAccountId,
+      scope.platform.organization.toolingAccountId,
+      [toolingRegion(scope.platform)],
+      false,
+    );
+  }
+  for (const account of accounts) {
+    const own = account.key === undefined ? undefined : wanted.regions.get(account.key);
+    if (isNarrow && own === undefined && !isOfTarget(account, scope)) continue;
+    add(account.id, account.key ?? account.id, [...(own ?? []), ...regions], isUnprepared(account, scope.platform));
+  }
+  return [...places.values()];
+}
+
+function platformRegions(
+  { cells: declared, cellTemplates }: Platform,
+  cells: readonly PlacedCell[],
+): readonly string[] {
+  return [...new Set([...declared, ...cellTemplates, ...cells].map(({ region }) => region))].sort();
+}
+
+function knownAccounts({ platform, cells }: LiveScope): readonly string[] {
+  const ids = [...platform.cells, ...platform.cellTemplates, ...cells].map(({ accountId }) => accountId);
+  return [...new Set(ids.filter((id) => id !== undefined))].sort();
+}
+
+function isOfTarget({ name }: LiveAccount, { only, platform }: LiveScope): boolean {
+  return only !== undefined && name.startsWith(`${platform.name}--${only.tenant}--${only.environment ?? ""}`);
+}
+
+/** An account stays in the staging unit, or where AWS made it, until our roles are in it. */
+function isUnprepared({ parentId }: LiveAccount, { organization }: Platform): boolean {
+  return parentId === undefined || parentId === organization.organizationalUnits.staging || parentId.startsWith("r-");
+}
+
+/**
+ * The accounts whose tags are worth a request each: those that the blueprint does not have, and those whose stack does not
+ * bear the tags that it should, as an apply writes the account's tags before its stack's. Few accounts: all of them.
+ */
+function accountsToTag(
+  accounts: readonly LiveAccount[],
+  stacks: readonly LiveStack[],
+  { scope, wanted }: Reading,
+): readonly string[] {
+  const relevant = accounts.filter(
+    (account) => scope.only === undefined || isOfTarget(account, scope) || wanted.regions.has(account.key ?? ""),
+  );
+  if (relevant.length <= fewAccounts) return relevant.map(({ id }) => id);
+  const tagged = new Map(
+    stacks.filter(({ name }) => name === accountStackName).map((stack) => [stack.accountId, stack]),
+  );
+  return relevant.filter((account) => !bearsWantedTags(account, tagged.get(account.id), wanted)).map(({ id }) => id);
+}
+
+function bearsWantedTags({ key }: LiveAccount, stack: LiveStack | undefined, { stacks }: Wanted): boolean {
+  if (key === undefined || stack === undefined) return false;
+  const tags = stacks.get(`${key}/${stack.region}/${stack.name}`)?.tags ?? {};
+  return Object.entries(tags).every(([name, value]) => stack.tags[name] === value);
+}
+
+async function readCells(ports: LivePorts, stacks: readonly LiveStack[], reading: Reading) {
+  const { scope, wanted, notes } = reading;
+  const parallelism = scope.parallelism?.cluster ?? 8;
+  const cells = scope.cells.filter((cell) => isRelevantCell(cell, reading));
+  return runBounded(cells, clustersAtOnce, (cell) =>
+    readLiveCell(ports, {
+      cell: cell.name,
+      platform: scope.platform.name,
+      wanted,
+      only: scope.only,
+      notes,
+      parallelism,
+      isExpected: cell.management === "adopt" || isMade(cell, stacks),
+    }),
+  );
+}
+
+const clustersAtOnce = 8;
+
+function isRelevantCell({ name }: PlacedCell, { scope, wanted }: Reading): boolean {
+  if (scope.only === undefined || !wanted.hasTarget) return true;
+  return wanted.objects.has(name) || scope.only.cells?.includes(name) === true;
+}
+
+/** Whether the stack that makes the cell's cluster has been made. */
+function isMade({ name }: PlacedCell, stacks: readonly LiveStack[]): boolean {
+  return stacks.some(
+    (stack) =>
+      stack.name === `tenantry-cell-${name}` && /^(?:CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE/.test(stack.status),
+  );
+}
+
+async function readCostTag({ cloud }: LivePorts, { scope, notes }: Reading): Promise<Snapshot["costTag"]> {
+  if (scope.only !== undefined) return undefined;
+  try {
+    return (await cloud.costTags.status(scope.platform.costAllocationTag)) ?? "Unseen";
+  } catch (error) {
+    notes.add("organization", reasonOf(`cost allocation tag ${scope.platform.costAllocationTag}`, error));
+    return undefined;
+  }
 }
