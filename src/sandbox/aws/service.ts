@@ -44,6 +44,10 @@ export interface Call {
   /** The virtual clock, in milliseconds since the epoch. */
   readonly nowMs: number;
   readonly state: State;
+  /** The applied value of a quota of `data/quotas.json`, or what the sandbox was opened with instead. */
+  readonly quota: (key: string) => number;
+  /** How long a creation takes, by the keys of `durations` in `data/quotas.json`. */
+  readonly durationMs: (key: string) => number;
   /**
    * Throws AccessDenied when a service control policy of the account's organisation refuses the action, for what an
    * operation does on behalf of its caller or, with `principalArn`, of a service role.
