@@ -31,6 +31,8 @@ export interface StartOptions {
 /** A control plane without nodes: admission, RBAC, quota and garbage collection are real, no Pod ever runs. */
 export interface TestCluster {
   readonly server: string;
+  /** The URL of etcd, which answers JSON under `/v3`: for suites that put the whole keyspace back. */
+  readonly etcd: string;
   /** Member of `system:masters`. */
   readonly admin: Identity;
   readonly identities: readonly Identity[];
@@ -60,9 +62,10 @@ export async function startCluster(options: StartOptions): Promise<TestCluster> 
     forget();
   };
   try {
-    const server = await startProcesses({ ...options, folder, processes });
+    const { server, etcd } = await startProcesses({ ...options, folder, processes });
     return {
       server,
+      etcd,
       admin,
       identities: options.identities,
       startupMs: performance.now() - startedAt,
@@ -82,7 +85,7 @@ interface ProcessOptions extends StartOptions {
   readonly processes: ServerProcess[];
 }
 
-async function startProcesses(options: ProcessOptions): Promise<string> {
+async function startProcesses(options: ProcessOptions): Promise<Pick<TestCluster, "server" | "etcd">> {
   const { folder, binaries, processes } = options;
   const [etcdPort, peerPort, apiPort] = await findFreePorts(3);
   await writeIdentityFiles(folder, options.identities);
@@ -106,7 +109,7 @@ async function startProcesses(options: ProcessOptions): Promise<string> {
       "--leader-elect=false",
     ]),
   );
-  return server;
+  return { server, etcd };
 }
 
 async function writeIdentityFiles(folder: string, identities: readonly Identity[]): Promise<void> {
