@@ -1,0 +1,103 @@
+import { TenantryError } from "../../model/error.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { ClusterApi } from "../../ports/cluster.ts";
+import { type Access, type AccessSource, isSameTls, type TlsMaterial } from "./access.ts";
+import { freshAccess } from "./fresh-access.ts";
+import { connectThroughPod } from "./pod-connector.ts";
+
+export interface VirtualClusterOptions {
+  readonly place: string;
+  /** The namespace of the release on the host. */
+  readonly namespace: string;
+  readonly host: ClusterApi;
+  readonly hostAccess: AccessSource;
+  readonly clock: Clock;
+  readonly connectTimeoutMs: number;
+}
+
+/** The port that vCluster's control plane serves its API on. */
+const apiPort = 8443;
+/** The pod may be another one by then; certificates live for a year. */
+const lifetimeMs = 5 * 60_000;
+
+/**
+ * Access to a virtual cluster through a port-forward to its control plane's pod, so that it needs no address.
+ *
+ * The credentials are those that the release wrote into its Secret `vc-<release>`; they are held in memory only. The
+ * certificate is checked against the authority in the same Secret. Exercised against a fake kubelet only.
+ */
+export function virtualClusterAccess(options: VirtualClusterOptions): AccessSource {
+  let last: { readonly pod: string; readonly access: Access } | undefined;
+  return freshAccess({
+    clock: options.clock,
+    lifetimeMs,
+    load: async () => {
+      const { pod, release } = await findControlPlane(options);
+      const tls = await readCredentials(options, release);
+      if (last === undefined || last.pod !== pod || !isSameTls(last.access.tls, tls)) {
+        last = { pod, access: accessTo(pod, tls, options) };
+      }
+      return last.access;
+    },
+  });
+}
+
+function accessTo(pod: string, tls: TlsMaterial, options: VirtualClusterOptions): Access {
+  const { hostAccess, namespace, connectTimeoutMs } = options;
+  return {
+    server: `https://localhost:${apiPort}`,
+    tls,
+    headers: {},
+    connect: connectThroughPod({ hostAccess, namespace, pod, port: apiPort, tls, connectTimeoutMs }),
+  };
+}
+
+interface ControlPlane {
+  readonly pod: string;
+  readonly release: string;
+}
+
+async function findControlPlane({ host, namespace, place }: VirtualClusterOptions): Promise<ControlPlane> {
+  const pods = host.list({ apiVersion: "v1", kind: "Pod" }, { namespace, labelSelector: "app=vcluster" });
+  for await (const page of pods) {
+    for (const pod of page) {
+      const { name, labels } = pod.metadata as { readonly name: string; readonly labels?: JsonObject };
+      const release = labels?.release;
+      if (isReady(pod) && typeof release === "string") return { pod: name, release };
+    }
+  }
+  throw notReady(place, `no pod with label app=vcluster is ready in ${namespace}`);
+}
+
+function isReady(pod: JsonObject): boolean {
+  const { conditions } = (pod.status ?? {}) as { readonly conditions?: readonly JsonObject[] };
+  return (conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True");
+}
+
+async function readCredentials(
+  { host, namespace, place }: VirtualClusterOptions,
+  release: string,
+): Promise<TlsMaterial> {
+  const name = `vc-${release}`;
+  const secret = await host.get({ apiVersion: "v1", kind: "Secret", namespace, name });
+  const data = (secret?.data ?? {}) as Readonly<Record<string, unknown>>;
+  const [ca, cert, key] = ["certificate-authority", "client-certificate", "client-key"].map((part) => data[part]);
+  if (typeof ca !== "string" || typeof cert !== "string" || typeof key !== "string") {
+    throw notReady(place, `Secret ${namespace}/${name} does not hold its credentials yet`);
+  }
+  return { ca: decode(ca), cert: decode(cert), key: decode(key), servername: "localhost" };
+}
+
+function decode(base64: string): string {
+  return Buffer.from(base64, "base64").toString("utf8");
+}
+
+function notReady(place: string, reason: string): TenantryError {
+  return new TenantryError(`cannot reach virtual cluster ${place}: ${reason}; run again once it is ready`, {
+    code: "TEN7214",
+    source: "remote",
+    failure: "unavailable",
+    retry: "later",
+  });
+}
