@@ -2,6 +2,7 @@ import { type Bundle, bundleKey } from "../model/blueprint.ts";
 import type { QuotaBook } from "../model/facts.ts";
 import { compareText } from "../model/json.ts";
 import type { Micros } from "../model/money.ts";
+import { environmentId } from "../model/names.ts";
 import { type Plan, type PlanConflict, type PlanOwner, type PlanSummary, planFormatVersion } from "../model/plan.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { EnvironmentRef } from "../model/tenant.ts";
@@ -32,7 +33,7 @@ export interface PlanOptions {
   readonly detail?: Detail;
 }
 
-/** One tenant or environment, with the cells that are its alone. */
+/** One tenant or environment, and with it the cells that are its alone: those named after its environments, and `cells`. */
 export interface PlanScope extends Partial<Pick<EnvironmentRef, "environment">> {
   readonly tenant: string;
   readonly cells?: readonly string[];
@@ -129,9 +130,15 @@ function findUnclaimed(snapshot: Snapshot, state: PlanState): SortedLeftovers {
 
 function isInScope(owner: PlanOwner | undefined, only: PlanOptions["only"]): boolean {
   if (only === undefined) return true;
-  if (owner?.kind === "cell") return only.cells?.includes(owner.cell) === true;
+  if (owner?.kind === "cell") return only.cells?.includes(owner.cell) === true || isNamedAfter(owner.cell, only);
   if (owner?.kind !== "environment" || owner.tenant !== only.tenant) return false;
   return only.environment === undefined || owner.environment === only.environment;
+}
+
+/** A cell of one environment has its id for a name; `--` is in no other cell's. */
+function isNamedAfter(cell: string, { tenant, environment }: PlanScope): boolean {
+  const id = environmentId(tenant, environment ?? "");
+  return environment === undefined ? cell.startsWith(id) : cell === id;
 }
 
 function summarize(snapshot: Snapshot, state: PlanState, leftovers: SortedLeftovers): Plan {

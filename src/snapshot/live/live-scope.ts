@@ -1,4 +1,5 @@
 import type { Bundle } from "../../model/blueprint.ts";
+import { environmentId } from "../../model/names.ts";
 import type { PlacedCell } from "../../model/placement.ts";
 import type { Platform } from "../../model/platform.ts";
 import type { Cloud } from "../../ports/cloud.ts";
@@ -25,9 +26,17 @@ export interface LiveScope {
   readonly parallelism?: { readonly aws?: number; readonly cluster?: number };
 }
 
+/** One tenant or environment, and with it the cells named after its environments. */
 export interface LiveTarget {
   readonly tenant: string;
   readonly environment?: string;
-  /** Cells that belong to the target alone. */
+  /** Further cells that belong to the target alone. */
   readonly cells?: readonly string[];
+}
+
+/** Whether a cell belongs to the target alone: a cell of one environment has its id for a name. */
+export function isOwnCell(cell: string, { tenant, environment, cells = [] }: LiveTarget): boolean {
+  if (cells.includes(cell)) return true;
+  const id = environmentId(tenant, environment ?? "");
+  return environment === undefined ? cell.startsWith(id) : cell === id;
 }

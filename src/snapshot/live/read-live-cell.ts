@@ -2,7 +2,7 @@ import { hasFailed } from "../../model/error.ts";
 import type { LiveObject, LiveRelease } from "../../model/snapshot.ts";
 import type { ReleaseState } from "../../ports/helm-releases.ts";
 import { withoutCredentials } from "../without-secrets.ts";
-import type { LivePorts } from "./live-scope.ts";
+import { isOwnCell, type LivePorts } from "./live-scope.ts";
 import { type ObjectReading, readLiveObjects } from "./read-live-objects.ts";
 import { type ReadingNotes, reasonOf } from "./reading-notes.ts";
 import { runBounded } from "./run-bounded.ts";
@@ -42,7 +42,7 @@ async function readPlace(
 ): Promise<readonly LiveObject[] | undefined> {
   try {
     const api = await ports.clusters.open(place);
-    const only = reading.only?.cells?.includes(place) === true ? undefined : reading.only;
+    const only = reading.only !== undefined && isOwnCell(place, reading.only) ? undefined : reading.only;
     return await readLiveObjects(api, { ...reading, place, only });
   } catch (error) {
     if (!reading.isExpected && hasFailed(error, "not-found", "unavailable")) return undefined;

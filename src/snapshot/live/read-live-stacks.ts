@@ -3,7 +3,7 @@ import { digestTag, inventoryTag, managedByTag, managedByValue } from "../../mod
 import type { LiveStack } from "../../model/snapshot.ts";
 import type { Cloud } from "../../ports/cloud.ts";
 import type { StackApi, StackDescription } from "../../ports/stack-api.ts";
-import type { LiveTarget } from "./live-scope.ts";
+import { isOwnCell, type LiveTarget } from "./live-scope.ts";
 import { type ReadingNotes, reasonOf } from "./reading-notes.ts";
 import type { Wanted, WantedStack } from "./wanted.ts";
 
@@ -63,7 +63,9 @@ async function readStack(
   description: StackDescription,
   reading: StackReading & StackPlace,
 ): Promise<LiveStack | undefined> {
-  const wanted = reading.wanted.stacks.get(`${reading.part}/${reading.region}/${description.name}`);
+  const key = `${reading.part}/${reading.region}/${description.name}`;
+  const known = reading.wanted.stacks.get(key);
+  const wanted = known?.digest !== undefined || reading.wanted.references.has(key) ? known : undefined;
   const isOurs = description.tags[managedByTag] === managedByValue && description.tags[inventoryTag] !== undefined;
   if (!isOurs) return wanted === undefined && reading.only !== undefined ? undefined : nameOnly(description);
   if (wanted === undefined && !isOfTarget(description, reading.only)) return undefined;
@@ -107,7 +109,7 @@ function withoutHidden(description: StackDescription, wanted: WantedStack | unde
 function isOfTarget({ tags }: StackDescription, only: LiveTarget | undefined): boolean {
   if (only === undefined) return true;
   const [kind, first, environment] = (tags[inventoryTag] ?? "").split("/");
-  if (kind === "cell") return only.cells?.includes(first ?? "") === true;
+  if (kind === "cell") return isOwnCell(first ?? "", only);
   return kind === "tenant" && first === only.tenant && (only.environment ?? environment) === environment;
 }
 

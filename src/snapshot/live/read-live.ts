@@ -2,7 +2,7 @@ import { accountStackName, toolingRegion } from "../../model/account-entry.ts";
 import type { PlacedCell } from "../../model/placement.ts";
 import type { Platform } from "../../model/platform.ts";
 import type { LiveStack, Snapshot } from "../../model/snapshot.ts";
-import type { LivePorts, LiveScope } from "./live-scope.ts";
+import { isOwnCell, type LivePorts, type LiveScope } from "./live-scope.ts";
 import { readLiveCell } from "./read-live-cell.ts";
 import { fewAccounts, type LiveAccount, readLiveOrganization, withAccountTags } from "./read-live-organization.ts";
 import { readLiveStacks, type StackPlace } from "./read-live-stacks.ts";
@@ -155,7 +155,7 @@ const clustersAtOnce = 8;
 
 function isRelevantCell({ name }: PlacedCell, { scope, wanted }: Reading): boolean {
   if (scope.only === undefined || !wanted.hasTarget) return true;
-  return wanted.objects.has(name) || scope.only.cells?.includes(name) === true;
+  return wanted.objects.has(name) || isOwnCell(name, scope.only);
 }
 
 /** Whether the stack that makes the cell's cluster has been made. */

@@ -2,12 +2,14 @@ import { accountStackName } from "../../model/account-entry.ts";
 import type { Bundle, BundleOwner, ClusterObject, OrganizationResource, Stack } from "../../model/blueprint.ts";
 import { outputAttributes, outputName, templateDigest, toIntrinsics } from "../../model/cloudformation.ts";
 import { collectDeferred, type Value } from "../../model/deferred.ts";
-import type { LiveTarget } from "./live-scope.ts";
+import { isOwnCell, type LiveTarget } from "./live-scope.ts";
 
 /** What the blueprint wants, as far as a reading needs to know it: names, kinds and digests. */
 export interface Wanted {
   /** By `<account number or vended key>/<region>/<name>`. */
   readonly stacks: ReadonlyMap<string, WantedStack>;
+  /** Stacks whose outputs the target uses, by the same key. */
+  readonly references: ReadonlySet<string>;
   /** Regions by account number or vended key. */
   readonly regions: ReadonlyMap<string, ReadonlySet<string>>;
   /** `<kind>/<namespace or ->/<name>` by kind (`<apiVersion> <kind>`), by place. */
@@ -31,6 +33,7 @@ export interface WantedStack {
 
 type Draft = {
   readonly stacks: Map<string, WantedStack>;
+  readonly references: Set<string>;
   readonly regions: Map<string, Set<string>>;
   readonly objects: Map<string, Map<string, Set<string>>>;
   readonly releases: Set<string>;
@@ -47,6 +50,7 @@ type Draft = {
 export function collectWanted(bundles: Iterable<Bundle>, only: LiveTarget | undefined): Wanted {
   const draft: Draft = {
     stacks: new Map(),
+    references: new Set(),
     regions: new Map(),
     objects: new Map(),
     releases: new Set(),
@@ -74,7 +78,7 @@ function stackKeyOf(stack: Stack): string {
 
 function isInScope(owner: BundleOwner, only: LiveTarget | undefined): boolean {
   if (only === undefined) return true;
-  if (owner.kind !== "environment") return only.cells?.includes(owner.kind === "cell" ? owner.cell : "") === true;
+  if (owner.kind !== "environment") return owner.kind === "cell" && isOwnCell(owner.cell, only);
   return owner.tenant === only.tenant && (only.environment ?? owner.environment) === owner.environment;
 }
 
@@ -134,7 +138,9 @@ function addReferences(draft: Draft, bundle: Bundle): void {
     ...bundle.releases.map((release) => release.values),
   ] as unknown as readonly Value[];
   for (const { resource } of values.flatMap(collectDeferred)) {
-    const [kind, account, region] = resource.split("/");
-    if (kind === "stack" && account !== undefined && region !== undefined) addRegion(draft, account, region);
+    const [kind, account, region, name] = resource.split("/");
+    if (kind !== "stack" || account === undefined || region === undefined) continue;
+    addRegion(draft, account, region);
+    draft.references.add(`${account}/${region}/${name ?? ""}`);
   }
 }
