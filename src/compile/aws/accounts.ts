@@ -1,13 +1,11 @@
 import { organizationRoleName } from "../../model/account-entry.ts";
+import { vendedAccountName } from "../../model/account-supply.ts";
 import type { OrganizationResource } from "../../model/blueprint.ts";
 import { defer, joinText, type Value } from "../../model/deferred.ts";
-import { fitName } from "../../model/names.ts";
 import type { Origin } from "../../model/origin.ts";
 import type { Platform } from "../../model/platform.ts";
 import { organizationAccountId } from "./names.ts";
 import { type Tags, tagList } from "./tags.ts";
-
-const accountNameLimit = 50;
 
 export interface AccountInput {
   readonly platform: Platform;
@@ -30,7 +28,7 @@ export function compileAccount(input: AccountInput): OrganizationResource {
     id,
     type: "AWS::Organizations::Account",
     properties: {
-      AccountName: fitName(`${input.platform.name}--${input.key}`, accountNameLimit),
+      AccountName: vendedAccountName(input.platform.name, input.key),
       Email: joinText(before, defer(id, "Sequence"), after),
       ParentIds: [input.unit],
       RoleName: organizationRoleName,
