@@ -2,8 +2,8 @@ import type { Diagnostic } from "../model/diagnostic.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import { managedByTag, managedByValue } from "../model/ownership.ts";
 import type { LiveStack, Snapshot } from "../model/snapshot.ts";
+import { parseTemplateBody } from "../model/template-body.ts";
 import { asList, asObject, asText, type DumpFile, shapeProblem } from "./dump-file.ts";
-import { parseTemplateBody } from "./template-body.ts";
 
 /** A file under `cloudformation/<account>/<region>/`. */
 export interface StackDump {

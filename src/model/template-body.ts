@@ -1,5 +1,5 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, type Node, type ParsedNode, parseDocument } from "yaml";
-import type { JsonObject, JsonValue } from "../model/json.ts";
+import type { JsonObject, JsonValue } from "./json.ts";
 
 /**
  * Reads a template that CloudFormation returned as text, JSON or YAML, with short forms (`!Ref`, `!GetAtt`) written out.
