@@ -1,8 +1,13 @@
+import { applyCodes } from "../apply/codes.ts";
+import { kubernetesApplyCodes } from "../apply/kubernetes/codes.ts";
 import { awsCodes } from "../compile/aws/codes.ts";
 import { compileCodes } from "../compile/codes.ts";
 import type { DiagnosticCatalogue } from "../model/diagnostic.ts";
 import { placeCatalogue } from "../place/codes.ts";
 import { planCodes } from "../plan/codes.ts";
+import { awsProviderCodes } from "../providers/aws/codes.ts";
+import { helmCodes } from "../providers/helm/codes.ts";
+import { kubernetesCodes } from "../providers/kubernetes/codes.ts";
 import { specCodes } from "../spec/codes.ts";
 import { cliCodes } from "./codes.ts";
 
@@ -13,5 +18,10 @@ export const catalogue: DiagnosticCatalogue = {
   ...compileCodes,
   ...awsCodes,
   ...planCodes,
+  ...applyCodes,
+  ...kubernetesApplyCodes,
+  ...awsProviderCodes,
+  ...kubernetesCodes,
+  ...helmCodes,
   ...cliCodes,
 };

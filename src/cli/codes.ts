@@ -64,4 +64,49 @@ export const cliCodes: DiagnosticCatalogue = {
     explanation: "`tenantry explain` knows the fields of documents and the codes of diagnostics.",
     fix: "Start with `tenantry explain platform` or `tenantry explain tenant`.",
   },
+  TEN9012: {
+    title: "A context cannot be used",
+    explanation: "`--context PLACE=CONTEXT` names the kubeconfig context of a cell, once for each cell.",
+    fix: "Write the cell as the platform document names it, and a context that `kubectl config get-contexts` lists.",
+  },
+  TEN9013: {
+    title: "The credentials belong to another organisation",
+    explanation:
+      "Every command that reads or changes live state first asks AWS Organizations who it speaks for, and works only in the organisation of the platform document.",
+    fix: "Use credentials of the platform's management or tooling account (`--profile`, AWS_PROFILE), or correct spec.organization.id.",
+  },
+  TEN9014: {
+    title: "Something would be deleted, and nobody confirmed it",
+    explanation:
+      "What is deleted or replaced is named, and somebody has to type the platform's or tenant's name. Without a terminal nobody can.",
+    fix: "Look at the plan; then type the name, or pass --yes.",
+  },
+  TEN9015: {
+    title: "A placement is not locked",
+    explanation:
+      "What is not in a lock file may be placed elsewhere as soon as a neighbour changes, and the next plan would move it. So nothing is applied without its lock.",
+    fix: "Run `tenantry lock` and commit what it writes.",
+  },
+  TEN9016: {
+    title: "A file is no plan that can be applied",
+    explanation: "`tenantry apply PLAN.json` carries out exactly what `tenantry plan --live -o json` wrote.",
+    fix: "Make one with `tenantry plan --live -o json > plan.json`.",
+  },
+  TEN9017: {
+    title: "A plan is stale",
+    explanation:
+      "Since the plan was made, the documents or what exists have changed, so that carrying out the rest of it would do something that nobody has seen.",
+    fix: "Plan again, look at the result and apply that.",
+  },
+  TEN9018: {
+    title: "A tenant is protected from deletion",
+    explanation: "Its document says `lifecycle: {deletionProtection: true}`.",
+    fix: "Set it to false, apply that, then destroy.",
+  },
+  TEN9019: {
+    title: "A document cannot be edited in place",
+    explanation:
+      "`tenantry freeze` and `thaw` change one value and no other byte, which anchors, aliases and unusual forms do not allow.",
+    fix: "Write `lifecycle: {state: frozen}` (or `active`) under the tenant's spec and run `tenantry apply`.",
+  },
 };

@@ -14,8 +14,11 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const exitCodeHelp: readonly { readonly code: ExitCode; readonly meaning: string }[] = [
   { code: exitCodes.ok, meaning: "success" },
   { code: exitCodes.error, meaning: "an error: wrong documents, wrong arguments, or something that could not be read" },
-  { code: exitCodes.changes, meaning: "`plan --detailed-exitcode` found changes" },
-  { code: exitCodes.partial, meaning: "kept for a command that stopped half-way and can be run again" },
-  { code: exitCodes.denied, meaning: "kept for a command that was not authenticated or not allowed" },
-  { code: exitCodes.interrupted, meaning: "interrupted (Ctrl-C)" },
+  { code: exitCodes.changes, meaning: "`plan` or `status` with --detailed-exitcode found changes" },
+  {
+    code: exitCodes.partial,
+    meaning: "not everything was done (a step failed, the time was up, or somebody else holds a lease); run it again",
+  },
+  { code: exitCodes.denied, meaning: "not authenticated or not allowed; other credentials or rights are needed" },
+  { code: exitCodes.interrupted, meaning: "interrupted (Ctrl-C); run it again to go on" },
 ];

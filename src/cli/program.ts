@@ -1,5 +1,26 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import {
+  applyCommand,
+  bootstrapCommand,
+  destroyCommand,
+  doctorCommand,
+  freezeCommand,
+  outputsCommand,
+  statusCommand,
+  thawCommand,
+} from "./arguments/live-commands.ts";
+import {
+  adviseCommand,
+  demoCommand,
+  explainCommand,
+  initCommand,
+  lockCommand,
+  planCommand,
+  renderCommand,
+  validateCommand,
+} from "./arguments/offline-commands.ts";
+import { colorOption } from "./arguments/options.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { ColorFlag } from "./io/paint.ts";
 import type { Shell } from "./io/shell.ts";
@@ -7,6 +28,9 @@ import type { OpenWorld } from "./world.ts";
 
 /** A command's own code, loaded only when it runs, so that `--help` stays quick. */
 type Load<Options> = () => Promise<(shell: Shell, options: Options) => Promise<ExitCode> | ExitCode>;
+
+/** The same of a command that works on live state. */
+type LoadLive<Options> = () => Promise<(shell: Shell, options: Options, openWorld: OpenWorld) => Promise<ExitCode>>;
 
 /** What the command tree needs from whoever runs it. */
 export interface ProgramHost {
@@ -24,7 +48,7 @@ export interface ProgramHost {
  *
  * Commander's own exits are turned into exceptions, and its output goes through the shell.
  */
-export function createProgram({ openShell, finish, runLine }: ProgramHost): Command {
+export function createProgram({ openShell, finish, runLine, openWorld }: ProgramHost): Command {
   const program = new Command("tenantry")
     .description("Designs multi-tenant platforms across AWS and Kubernetes, and writes every resource.")
     .helpCommand(false)
@@ -51,12 +75,26 @@ export function createProgram({ openShell, finish, runLine }: ProgramHost): Comm
     program.addCommand(command);
   };
 
+  const addLive = <Options>(command: Command, load: LoadLive<Options>): void =>
+    add<Options>(command, async () => {
+      const run = await load();
+      return (shell, options) => run(shell, options, openWorld);
+    });
+
   add(validateCommand(), async () => (await import("./commands/validate/validate.ts")).validate);
   add(initCommand(), async () => (await import("./commands/init/init.ts")).init);
   add(explainCommand(), async () => (await import("./commands/explain/explain.ts")).explain);
   add(adviseCommand(), async () => (await import("./commands/advise/advise.ts")).adviseTenants);
   add(lockCommand(), async () => (await import("./commands/lock/lock.ts")).lock);
-  add(planCommand(), async () => (await import("./commands/plan/plan.ts")).plan);
+  addLive(planCommand(), async () => (await import("./commands/plan/plan.ts")).plan);
+  addLive(applyCommand(), async () => (await import("./commands/apply/apply.ts")).apply);
+  addLive(statusCommand(), async () => (await import("./commands/status/status.ts")).status);
+  addLive(outputsCommand(), async () => (await import("./commands/outputs/outputs.ts")).outputs);
+  addLive(freezeCommand(), async () => (await import("./commands/freeze/freeze.ts")).freeze);
+  addLive(thawCommand(), async () => (await import("./commands/freeze/freeze.ts")).thaw);
+  addLive(destroyCommand(), async () => (await import("./commands/destroy/destroy.ts")).destroy);
+  addLive(doctorCommand(), async () => (await import("./commands/doctor/doctor.ts")).doctor);
+  add(bootstrapCommand(), async () => (await import("./commands/bootstrap/bootstrap.ts")).bootstrap);
   add(renderCommand(), async () => (await import("./commands/render/render.ts")).render);
   add(demoCommand(), async () => {
     const { demo } = await import("./commands/demo/demo.ts");
@@ -64,77 +102,6 @@ export function createProgram({ openShell, finish, runLine }: ProgramHost): Comm
   });
   program.addCommand(helpCommand(program, openShell));
   return program;
-}
-
-function validateCommand(): Command {
-  return withFolder(new Command("validate"))
-    .description("Check every document and report all problems at once.")
-    .addOption(outputOption(["table", "json"]))
-    .addHelpText("after", examples("tenantry validate -f examples/acme"));
-}
-
-function initCommand(): Command {
-  return new Command("init")
-    .description("Write a small, commented platform that validates.")
-    .argument("[folder]", "where to write it", ".")
-    .option("--name <name>", "the platform's name", "my-platform")
-    .addHelpText("after", examples("tenantry init platform --name acme"));
-}
-
-function explainCommand(): Command {
-  return new Command("explain")
-    .description("Explain a field of a document or a diagnostic code.")
-    .argument("<topic>", "a field such as tenant.spec.requirements, or a code")
-    .addHelpText("after", examples("tenantry explain tenant.spec.requirements"));
-}
-
-function adviseCommand(): Command {
-  return withFolder(new Command("advise"))
-    .description("Say which architecture each environment gets, why, and what each requirement costs.")
-    .argument("[target]", "TENANT or TENANT/ENVIRONMENT")
-    .addOption(outputOption(["table", "wide", "json", "yaml", "markdown"]))
-    .addHelpText("after", examples("tenantry advise", "tenantry advise meridian-bank/prod -o wide"));
-}
-
-function lockCommand(): Command {
-  return withFolder(new Command("lock"))
-    .description("Write each tenant's placement to its lock file; what is placed stays placed.")
-    .argument("[tenant]", "only this tenant")
-    .option("--check", "write nothing; fail when a lock would change")
-    .addHelpText("after", examples("tenantry lock", "tenantry lock --check"));
-}
-
-function planCommand(): Command {
-  return withFolder(new Command("plan"))
-    .description("Compare what should exist with what does.")
-    .argument("[target]", "TENANT or TENANT/ENVIRONMENT")
-    .option("--snapshot <dir>", "a folder of dumps of what exists; without it, nothing does")
-    .option("--locked", "fail when a lock would change")
-    .option("--diff", "show every changed field")
-    .option("--summary", "show counts only")
-    .option("--detailed-exitcode", "exit with 2 when there are changes")
-    .addOption(outputOption(["table", "json", "yaml", "markdown"]))
-    .addHelpText("after", examples("tenantry plan --snapshot dump", "tenantry plan forge/prod --diff"));
-}
-
-function renderCommand(): Command {
-  return withFolder(new Command("render"))
-    .description("Write every resource in the form that other tools read.")
-    .addOption(
-      new Option("--to <format>", "what to write")
-        .choices(["manifests", "cloudformation", "json", "markdown"])
-        .makeOptionMandatory(),
-    )
-    .option("--out <dir>", "the folder to write; json and markdown go to stdout without it")
-    .option("--force", "replace a folder that tenantry did not write")
-    .addHelpText(
-      "after",
-      examples("tenantry render --to manifests --out build/k8s", "tenantry render --to json | jq .bundles[].key"),
-    );
-}
-
-function demoCommand(): Command {
-  return new Command("demo").description("Walk through validate, advise, plan and render on an example, in a minute.");
 }
 
 function helpCommand(program: Command, openShell: ProgramHost["openShell"]): Command {
@@ -153,20 +120,4 @@ function helpCommand(program: Command, openShell: ProgramHost["openShell"]): Com
       }
       found.outputHelp();
     });
-}
-
-function withFolder(command: Command): Command {
-  return command.option("-f, --file <dir>", "the folder that holds the documents", ".");
-}
-
-function outputOption(choices: readonly string[]): Option {
-  return new Option("-o, --output <format>", "how to print the result").choices(choices).default("table");
-}
-
-function colorOption(): Option {
-  return new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto");
-}
-
-function examples(...lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
 }

@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { TenantryError } from "../model/error.ts";
+import { hasFailed, TenantryError } from "../model/error.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import type { ColorFlag } from "./io/paint.ts";
 import type { Shell } from "./io/shell.ts";
@@ -43,7 +43,7 @@ function reportFailure(error: unknown, shell: Shell): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.error;
   if (error instanceof TenantryError && error.source !== "bug") {
     shell.note(`${red(bold(`error[${error.code}]`))}${bold(`: ${visible(error.message)}`)}\n`);
-    return exitCodes.error;
+    return hasFailed(error, "denied", "expired") ? exitCodes.denied : exitCodes.error;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   shell.note(`${red(bold("error[BUG]"))}${bold(": tenantry failed in a way it should not; please report it")}\n`);

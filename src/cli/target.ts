@@ -10,10 +10,7 @@ export interface Target {
 /** Reads `TENANT` or `TENANT/ENVIRONMENT` and makes sure that it exists; undefined means everything. */
 export function findTarget(text: string | undefined, tenants: readonly Tenant[]): Target | undefined {
   if (text === undefined) return undefined;
-  const [name = "", environment, ...rest] = text.split("/");
-  if (rest.length > 0 || name === "" || environment === "") {
-    throw unknownTarget(`"${text}" is not TENANT or TENANT/ENVIRONMENT`);
-  }
+  const { tenant: name, environment } = readTarget(text);
   const tenant = tenants.find((candidate) => candidate.name === name);
   if (tenant === undefined) {
     throw unknownTarget(`there is no tenant "${name}"; there are: ${list(tenants.map((item) => item.name))}`);
@@ -22,6 +19,15 @@ export function findTarget(text: string | undefined, tenants: readonly Tenant[])
   const names = tenant.environments.map((item) => item.name);
   if (names.includes(environment)) return { tenant: name, environment };
   throw unknownTarget(`tenant "${name}" has no environment "${environment}"; it has: ${list(names)}`);
+}
+
+/** Reads `TENANT` or `TENANT/ENVIRONMENT`, whether or not a document declares it. */
+export function readTarget(text: string): Target {
+  const [tenant = "", environment, ...rest] = text.split("/");
+  if (rest.length > 0 || tenant === "" || environment === "") {
+    throw unknownTarget(`"${text}" is not TENANT or TENANT/ENVIRONMENT`);
+  }
+  return environment === undefined ? { tenant } : { tenant, environment };
 }
 
 export function isTargeted(

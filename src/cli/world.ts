@@ -29,6 +29,8 @@ export interface WorldRequest {
   readonly contexts: ReadonlyMap<string, string>;
   /** A profile of the AWS configuration; absent: the standard credential chain. */
   readonly profile?: string;
+  /** A folder of Helm charts used instead of their repositories, absolute. */
+  readonly charts?: string;
   readonly observer?: RemoteCallObserver;
 }
 

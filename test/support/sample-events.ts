@@ -22,7 +22,7 @@ const forgeRelease = step(forge, "install release forge", "eu1-a");
 
 const failure: StepFailure = {
   step: forgeRelease,
-  code: "TEN7203",
+  code: "TEN7254",
   message: "helm could not install forge in forge--prod:\n  chart version 0.34.1 was not found \u001b[31m",
   advice: "check that this machine reaches https://charts.loft.sh",
   retry: "later",

@@ -12,6 +12,7 @@ export interface WorldFlags {
   /** `PLACE=CONTEXT`, each given once. */
   readonly context?: readonly string[];
   readonly profile?: string;
+  readonly charts?: string;
 }
 
 /** The world that a command's flags ask for. */
@@ -20,7 +21,7 @@ export function worldRequest(
   { documents, placed }: Built,
   options: WorldFlags & { readonly observer?: RemoteCallObserver },
 ): WorldRequest {
-  const { sandbox, kubeconfig, context = [], profile, observer } = options;
+  const { sandbox, kubeconfig, context = [], profile, charts, observer } = options;
   return {
     platform: documents.platform,
     cells: placed.cells,
@@ -31,6 +32,7 @@ export function worldRequest(
     ...(sandbox === undefined ? {} : { sandbox: resolve(cwd, sandbox) }),
     ...(kubeconfig === undefined ? {} : { kubeconfig: resolve(cwd, kubeconfig) }),
     ...(profile === undefined ? {} : { profile }),
+    ...(charts === undefined ? {} : { charts: resolve(cwd, charts) }),
     ...(observer === undefined ? {} : { observer }),
   };
 }

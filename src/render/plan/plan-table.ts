@@ -17,6 +17,7 @@ import {
 export interface TableView {
   readonly diff?: boolean;
   readonly summary?: boolean;
+  readonly loud?: boolean;
   readonly color: Colorizer;
 }
 
@@ -137,7 +138,7 @@ function fieldLines(field: FieldChange, color: Colorizer): Lines {
 /** What replaces or deletes once more, where it cannot be overlooked: one by one where data is at stake, else counted. */
 function loudBlock(plan: Plan, view: TableView): Lines {
   const loud = plan.changes.filter(({ action }) => action === "replace" || action === "delete");
-  if (view.summary === true || loud.length === 0) return [];
+  if ((view.summary === true && view.loud !== true) || loud.length === 0) return [];
   const isQuiet = (change: PlannedChange): boolean =>
     change.action === "delete" && !change.destructive && !change.retained;
   const single = loud.filter((change) => !isQuiet(change));

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import type { JsonObject } from "../../model/json.ts";
 import type { Plan } from "../../model/plan.ts";
 import { type Colorizer, noColor } from "./colorizer.ts";
 import { toPlanDocument } from "./plan-document.ts";
@@ -12,8 +13,12 @@ export interface PlanView {
   readonly diff?: boolean;
   /** Counts for each environment only. */
   readonly summary?: boolean;
+  /** With `summary`: also what replaces and destroys, one by one. */
+  readonly loud?: boolean;
   /** Table only; without it, no colour. */
   readonly color?: Colorizer;
+  /** JSON and YAML only: fields that say where the plan comes from. */
+  readonly header?: JsonObject;
 }
 
 /**
@@ -29,8 +34,8 @@ export function renderPlan(plan: Plan, format: PlanFormat, view: PlanView = {}):
     case "markdown":
       return renderPlanMarkdown(plan);
     case "json":
-      return `${JSON.stringify(toPlanDocument(plan), null, 2)}\n`;
+      return `${JSON.stringify({ ...toPlanDocument(plan), ...view.header }, null, 2)}\n`;
     case "yaml":
-      return stringify(toPlanDocument(plan), { aliasDuplicateObjects: false, lineWidth: 0 });
+      return stringify({ ...toPlanDocument(plan), ...view.header }, { aliasDuplicateObjects: false, lineWidth: 0 });
   }
 }

@@ -7,6 +7,7 @@ import { environmentId } from "../../../model/names.ts";
 import type { Plan, PlannedChange } from "../../../model/plan.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
 import { planBlueprint } from "../../../plan/plan-blueprint.ts";
+import { ownCells } from "../../own-cells.ts";
 import type { Built } from "../../pipeline.ts";
 import { isTargeted, type Target } from "../../target.ts";
 import { scopeSnapshot } from "./scope-snapshot.ts";
@@ -27,18 +28,20 @@ export function planTarget(built: Built, snapshot: Snapshot, { target, detail }:
   const planned = planBlueprint(relevantBundles(built, target), snapshot, {
     platform: platform.name,
     quotas: defaultFacts.quotas,
-    costBeforeMicros: priceSnapshot(scopeSnapshot(snapshot, target), platform.name, context).monthlyMicros,
+    costBeforeMicros: priceSnapshot(scopeSnapshot(snapshot, built, target), platform.name, context).monthlyMicros,
     costAfterMicros: priceBundles(targetBundles(built, target), context).monthlyMicros,
     detail,
-    ...(target === undefined ? {} : { only: target }),
+    ...(target === undefined ? {} : { only: { ...target, cells: ownCells(built, target) } }),
   });
   return leaveFailing(planned, built.failing);
 }
 
 function* targetBundles(built: Built, target: Target | undefined): Generator<Bundle> {
+  const cells = new Set(target === undefined ? [] : ownCells(built, target));
   for (const bundle of built.bundles()) {
     const { owner } = bundle;
-    if (target === undefined || (owner.kind === "environment" && isTargeted(target, owner))) yield bundle;
+    const isOwn = owner.kind === "cell" && cells.has(owner.cell);
+    if (target === undefined || isOwn || (owner.kind === "environment" && isTargeted(target, owner))) yield bundle;
   }
 }
 

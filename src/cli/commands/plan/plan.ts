@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { hasErrors } from "../../../model/diagnostic.ts";
+import { type Diagnostic, hasErrors } from "../../../model/diagnostic.ts";
 import { inventoryTag } from "../../../model/ownership.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
 import { lockChanges } from "../../../place/lock.ts";
@@ -9,15 +9,19 @@ import { readSnapshot } from "../../../snapshot/read-snapshot.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import { reportDiagnostics, reportErrors } from "../../io/report.ts";
 import type { Shell } from "../../io/shell.ts";
+import { type LiveFlags, readState, withSession } from "../../live/session.ts";
 import { loadFolder } from "../../load-folder.ts";
 import { noteUnlocked } from "../../note-unlocked.ts";
 import { type Built, build } from "../../pipeline.ts";
 import { findTarget, type Target } from "../../target.ts";
+import type { OpenWorld } from "../../world.ts";
+import { planHeader } from "./plan-header.ts";
 import { planTarget } from "./plan-target.ts";
 
-export interface PlanOptions {
-  readonly file: string;
+export interface PlanOptions extends LiveFlags {
   readonly target?: string;
+  /** Compares with what exists now; `sandbox` implies it. */
+  readonly live?: true;
   readonly snapshot?: string;
   readonly locked?: true;
   readonly diff?: true;
@@ -28,8 +32,19 @@ export interface PlanOptions {
 
 const nothing: Snapshot = { objects: [], stacks: [], releases: [], organization: [], gaps: [] };
 
-/** Compares what should exist with a snapshot of what does, and prints the steps from one to the other. */
-export async function plan(shell: Shell, options: PlanOptions): Promise<ExitCode> {
+/** Compares what should exist with what does, and prints the steps from one to the other. Changes nothing. */
+export function plan(shell: Shell, options: PlanOptions, openWorld: OpenWorld): Promise<ExitCode> {
+  if (options.live !== true && options.sandbox === undefined) return planOffline(shell, options);
+  return withSession(shell, { flags: options, openWorld }, async (session) => {
+    const { built, problems } = session;
+    const target = findTarget(options.target, built.documents.tenants);
+    if (options.locked === true && wouldChangeLocks(shell, built, target)) return exitCodes.error;
+    noteUnlocked(shell, built, target);
+    return printPlan(shell, { built, target, snapshot: await readState(session, target), problems, options });
+  });
+}
+
+async function planOffline(shell: Shell, options: PlanOptions): Promise<ExitCode> {
   const { documents, diagnostics, findSource } = await loadFolder(shell, options.file);
   if (documents === undefined) {
     reportDiagnostics(shell, diagnostics, findSource);
@@ -43,11 +58,24 @@ export async function plan(shell: Shell, options: PlanOptions): Promise<ExitCode
   noteUnlocked(shell, built, target);
   const snapshot = options.snapshot === undefined ? nothing : await loadSnapshot(shell, options.snapshot, built);
   if (snapshot === undefined) return exitCodes.error;
-  const planned = planTarget(built, snapshot, { target, detail: options.diff === true ? "full" : "changes" });
+  return printPlan(shell, { built, target, snapshot, problems, options });
+}
+
+interface Planning {
+  readonly built: Built;
+  readonly target: Target | undefined;
+  readonly snapshot: Snapshot;
+  readonly problems: readonly Diagnostic[];
+  readonly options: PlanOptions;
+}
+
+function printPlan(shell: Shell, { built, target, snapshot, problems, options }: Planning): ExitCode {
   const { diff, summary, output } = options;
+  const planned = planTarget(built, snapshot, { target, detail: diff === true ? "full" : "changes" });
   shell.out(
     renderPlan(planned, output, {
       color: shell.outPaint,
+      ...(output === "json" || output === "yaml" ? { header: planHeader(built, target) } : {}),
       ...(diff === undefined ? {} : { diff }),
       ...(summary === undefined ? {} : { summary }),
     }),

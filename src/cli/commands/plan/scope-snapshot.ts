@@ -1,11 +1,17 @@
 import type { JsonValue } from "../../../model/json.ts";
 import { environmentLabel, inventoryTag, tenantLabel } from "../../../model/ownership.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
+import { ownCells } from "../../own-cells.ts";
+import type { Built } from "../../pipeline.ts";
 import type { Target } from "../../target.ts";
 
-/** The part of a snapshot that carries a target's labels and tags, for its price; everything without a target. */
-export function scopeSnapshot(snapshot: Snapshot, target: Target | undefined): Snapshot {
+/**
+ * The part of a snapshot that carries the labels and tags of a target, or of a cell of its own, for its price; everything
+ * without a target.
+ */
+export function scopeSnapshot(snapshot: Snapshot, built: Built, target: Target | undefined): Snapshot {
   if (target === undefined) return snapshot;
+  const cells = new Set(ownCells(built, target).map((cell) => `cell/${cell}`));
   const inventory = ["tenant", target.tenant, ...(target.environment === undefined ? [] : [target.environment])];
   return {
     ...snapshot,
@@ -17,8 +23,9 @@ export function scopeSnapshot(snapshot: Snapshot, target: Target | undefined): S
       );
     }),
     stacks: snapshot.stacks.filter((stack) => {
-      const parts = (stack.tags[inventoryTag] ?? "").split("/");
-      return inventory.every((part, index) => parts[index] === part);
+      const owner = stack.tags[inventoryTag] ?? "";
+      const parts = owner.split("/");
+      return cells.has(owner) || inventory.every((part, index) => parts[index] === part);
     }),
   };
 }

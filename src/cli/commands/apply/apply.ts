@@ -1,0 +1,63 @@
+import type { Plan } from "../../../model/plan.ts";
+import type { ExitCode } from "../../exit-code.ts";
+import type { Shell } from "../../io/shell.ts";
+import { requireLocks } from "../../live/require-locks.ts";
+import { type PlanRun, type RunFlags, runPlan } from "../../live/run-plan.ts";
+import { type LiveFlags, readState, withSession } from "../../live/session.ts";
+import type { Built } from "../../pipeline.ts";
+import { findTarget, type Target } from "../../target.ts";
+import type { OpenWorld } from "../../world.ts";
+import { planTarget } from "../plan/plan-target.ts";
+import { loadPlanFile, requireFresh } from "./plan-file.ts";
+
+export interface ApplyOptions extends LiveFlags, RunFlags {
+  /** A target, or the path of a plan in JSON. */
+  readonly what?: string;
+  readonly target?: string;
+}
+
+/** Makes real what the documents ask for, in the world that the flags name. */
+export function apply(shell: Shell, options: ApplyOptions, openWorld: OpenWorld): Promise<ExitCode> {
+  return withSession(shell, { flags: options, openWorld }, async (session) => {
+    const { built } = session;
+    const file = isPlanFile(options.what) ? await loadPlanFile(shell, options.what, built) : undefined;
+    const target =
+      file === undefined ? findTarget(options.target ?? options.what, built.documents.tenants) : file.target;
+    requireLocks(built, target);
+    const snapshot = await readState(session, target);
+    const plan = planTarget(built, snapshot, { target, detail: options.diff === true ? "full" : "changes" });
+    if (file !== undefined) requireFresh(file, plan);
+    return runPlan(session, {
+      verb: "Apply",
+      plan,
+      snapshot,
+      bundles: built.bundles,
+      flags: options,
+      confirmation: confirmationOf(plan, built, target),
+      next: [
+        `Next: \`tenantry status\` says how everything stands, \`tenantry outputs TENANT\` what a tenant was given.`,
+      ],
+    });
+  });
+}
+
+/** A tenant is no path: its name holds neither a dot nor more than one slash. */
+function isPlanFile(what: string | undefined): what is string {
+  return what?.endsWith(".json") === true;
+}
+
+/** What has to be confirmed: everything that is taken away or made anew. */
+function confirmationOf(plan: Plan, { documents }: Built, target: Target | undefined): PlanRun["confirmation"] {
+  const lost = plan.changes.filter(
+    ({ action, destructive }) => destructive || action === "delete" || action === "replace",
+  );
+  if (lost.length === 0) return undefined;
+  const data = lost.filter(({ destructive }) => destructive).length;
+  const count = `${lost.length} ${lost.length === 1 ? "resource is" : "resources are"} deleted or replaced`;
+  return {
+    warning: data === 0 ? count : `${count}, and the data of ${data} of them is lost`,
+    ...(target === undefined
+      ? { name: documents.platform.name, of: "platform" }
+      : { name: target.tenant, of: "tenant" }),
+  };
+}

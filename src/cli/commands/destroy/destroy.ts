@@ -1,0 +1,93 @@
+import { TenantryError } from "../../../model/error.ts";
+import { tenantOrigin } from "../../../model/origin.ts";
+import type { Plan, PlannedChange } from "../../../model/plan.ts";
+import type { ExitCode } from "../../exit-code.ts";
+import type { Shell } from "../../io/shell.ts";
+import { type RunFlags, runPlan } from "../../live/run-plan.ts";
+import { type LiveFlags, readState, type Session, withSession } from "../../live/session.ts";
+import type { Built } from "../../pipeline.ts";
+import { readTarget, type Target } from "../../target.ts";
+import type { OpenWorld } from "../../world.ts";
+import { bundlesWithout, planDestroy } from "./plan-destroy.ts";
+
+export interface DestroyOptions extends LiveFlags, RunFlags {
+  readonly target: string;
+}
+
+/** Takes away everything that a tenant or one of its environments has; its data stays unless its template says otherwise. */
+export function destroy(shell: Shell, options: DestroyOptions, openWorld: OpenWorld): Promise<ExitCode> {
+  const target = readTarget(options.target);
+  return withSession(shell, { flags: options, openWorld }, async (session) => {
+    const { built } = session;
+    requireUnprotected(built, target);
+    const snapshot = await readState(session, target);
+    const plan = planDestroy(built, snapshot, target);
+    requireSomething(plan, built, target);
+    return runPlan(session, {
+      verb: "Destroy",
+      plan,
+      snapshot,
+      bundles: () => bundlesWithout(built, target),
+      flags: options,
+      confirmation: confirmationOf(plan, target),
+      next: afterwards(session, plan, target),
+    });
+  });
+}
+
+function requireUnprotected({ documents }: Built, target: Target): void {
+  const tenant = documents.tenants.find(({ name }) => name === target.tenant);
+  if (tenant?.lifecycle.deletionProtection !== true) return;
+  const span = documents.locate(tenantOrigin(target.tenant, "spec.lifecycle.deletionProtection"));
+  const where = span === undefined ? "its document" : `${span.file}:${span.line}`;
+  throw new TenantryError(
+    `tenant ${target.tenant} is protected from deletion; to destroy it, set spec.lifecycle.deletionProtection to false in ${where}`,
+    { code: "TEN9018", source: "user" },
+  );
+}
+
+/** A name that neither a document nor live state knows is a mistake; a tenant without anything left is not. */
+function requireSomething(plan: Plan, { documents }: Built, { tenant }: Target): void {
+  if (plan.changes.length > 0 || documents.tenants.some(({ name }) => name === tenant)) return;
+  throw new TenantryError(`there is no tenant "${tenant}" in the documents, and nothing of one exists`, {
+    code: "TEN9004",
+    source: "user",
+  });
+}
+
+function confirmationOf({ changes }: Plan, target: Target): { name: string; of: string; warning: string } {
+  const lost = changes.filter(({ destructive }) => destructive).length;
+  const kept = changes.filter(({ retained }) => retained).length;
+  const data = [...(lost === 0 ? [] : [`data of ${lost} is lost`]), ...(kept === 0 ? [] : [`data of ${kept} is kept`])];
+  const what = target.environment === undefined ? target.tenant : `${target.tenant}/${target.environment}`;
+  const count = `${changes.length} ${changes.length === 1 ? "resource" : "resources"} of ${what} ${changes.length === 1 ? "is" : "are"} deleted`;
+  return { name: target.tenant, of: "tenant", warning: [count, ...data].join("; ") };
+}
+
+function afterwards({ built, folder }: Session, { changes }: Plan, target: Target): readonly string[] {
+  const kept = changes.filter(({ retained }) => retained);
+  return [...keptLines(kept), ...documentLines(built, folder.paths, target)];
+}
+
+const listed = 20;
+
+function keptLines(kept: readonly PlannedChange[]): readonly string[] {
+  if (kept.length === 0) return [];
+  const shown = kept.slice(0, listed).map(({ type, name, place }) => `  ${type} ${name} in ${place}`);
+  const more = kept.length > listed ? [`  … ${kept.length - listed} more`] : [];
+  return ["Kept with its data, no longer managed:", ...shown, ...more, ""];
+}
+
+/** A document that still declares the target brings it back with the next apply. */
+function documentLines({ documents }: Built, paths: readonly string[], target: Target): readonly string[] {
+  if (!documents.tenants.some(({ name }) => name === target.tenant)) return [];
+  if (target.environment !== undefined) {
+    return [
+      `Next: remove environment ${target.environment} from the tenant's document, or the next apply makes it anew.`,
+    ];
+  }
+  const document = documents.locate(tenantOrigin(target.tenant, "metadata.name"))?.file ?? "its document";
+  const lock = paths.find((path) => path.endsWith(`/${target.tenant}.lock.yaml`));
+  const files = lock === undefined ? document : `${document} and ${lock}`;
+  return [`Next: remove ${files}, or the next apply makes the tenant anew.`];
+}

@@ -1,0 +1,35 @@
+import { createPriceContext } from "../../../cost/price-context.ts";
+import { priceSnapshot } from "../../../cost/price-snapshot.ts";
+import { defaultFacts } from "../../../facts/facts.ts";
+import type { Bundle } from "../../../model/blueprint.ts";
+import type { Plan } from "../../../model/plan.ts";
+import type { Snapshot } from "../../../model/snapshot.ts";
+import { planBlueprint } from "../../../plan/plan-blueprint.ts";
+import { ownCells } from "../../own-cells.ts";
+import type { Built } from "../../pipeline.ts";
+import { isTargeted, type Target } from "../../target.ts";
+import { scopeSnapshot } from "../plan/scope-snapshot.ts";
+
+/** The blueprint without a target: what would be there if nobody had asked for it. */
+export function* bundlesWithout(built: Built, target: Target): Generator<Bundle> {
+  const cells = new Set(ownCells(built, target));
+  for (const bundle of built.bundles()) {
+    const { owner } = bundle;
+    if (owner.kind === "environment" && isTargeted(target, owner)) continue;
+    if (owner.kind === "cell" && cells.has(owner.cell)) continue;
+    yield bundle;
+  }
+}
+
+/** Plans to take away everything that a target has, and nothing else; works for what no document declares any more. */
+export function planDestroy(built: Built, snapshot: Snapshot, target: Target): Plan {
+  const { platform, tenants } = built.documents;
+  const context = createPriceContext({ prices: defaultFacts.prices, cells: built.placed.cells, tenants });
+  return planBlueprint(bundlesWithout(built, target), snapshot, {
+    platform: platform.name,
+    quotas: defaultFacts.quotas,
+    costBeforeMicros: priceSnapshot(scopeSnapshot(snapshot, built, target), platform.name, context).monthlyMicros,
+    costAfterMicros: 0,
+    only: { ...target, cells: ownCells(built, target) },
+  });
+}

@@ -1,0 +1,152 @@
+import { formatArchitecture } from "../../../model/architecture.ts";
+import { type Bundle, type BundleOwner, bundleKey } from "../../../model/blueprint.ts";
+import { asJsonObject, compareText } from "../../../model/json.ts";
+import { environmentId } from "../../../model/names.ts";
+import { inventoryLabel, inventoryTag } from "../../../model/ownership.ts";
+import type { Placement } from "../../../model/placement.ts";
+import type { Plan, PlanOwner } from "../../../model/plan.ts";
+import type { Snapshot } from "../../../model/snapshot.ts";
+import { ownerName } from "../../../render/apply/owner-name.ts";
+import { countActions } from "../../../render/plan/plan-tree.ts";
+import type { Standing, StandingState } from "../../../render/status/status-report.ts";
+import { ownCells } from "../../own-cells.ts";
+import type { Built } from "../../pipeline.ts";
+import { isTargeted, type Target } from "../../target.ts";
+
+export interface StandingInputs {
+  readonly built: Built;
+  readonly plan: Plan;
+  readonly snapshot: Snapshot;
+  readonly target: Target | undefined;
+}
+
+/** How each owner stands: those of the documents in the plan's order, then what no document declares any more. */
+export function findStandings({ built, plan, snapshot, target }: StandingInputs): readonly Standing[] {
+  const existing = existingOwners(snapshot);
+  const conflicts = new Set((plan.conflicts ?? []).map(({ id }) => id));
+  const wanted = new Map<string, Standing>();
+  for (const bundle of built.bundles()) {
+    const owner = planOwnerOf(bundle.owner);
+    if (!isShown(built, owner, target)) continue;
+    const changes = countActions(plan.changes.filter((change) => ownerName(change.owner) === ownerName(owner)));
+    const total = changes.create + changes.update + changes.replace + changes.delete;
+    const isThere = existing.has(bundleKey(bundle.owner)) || owner.kind === "platform";
+    wanted.set(ownerName(owner), {
+      name: ownerName(owner),
+      state: total === 0 ? "in-sync" : isThere ? "drifted" : "absent",
+      ...describe({ built, snapshot, bundle }, owner),
+      changes,
+      conflicts: conflicts.size === 0 ? 0 : countConflicts(bundle, conflicts),
+    });
+  }
+  return [...wanted.values(), ...failing(built, target), ...leftOver(plan, wanted, built)];
+}
+
+function failing(built: Built, target: Target | undefined): readonly Standing[] {
+  const environments = built.documents.tenants.flatMap((tenant) =>
+    tenant.environments.map((environment) => ({ tenant: tenant.name, environment: environment.name })),
+  );
+  return environments
+    .filter((ref) => built.failing.has(environmentId(ref.tenant, ref.environment)) && isTargeted(target, ref))
+    .map(({ tenant, environment }) => standingWithout(`${tenant}/${environment}`, "failing"));
+}
+
+function leftOver(plan: Plan, wanted: ReadonlyMap<string, Standing>, built: Built): readonly Standing[] {
+  const owners = new Map(plan.changes.map(({ owner }) => [ownerName(owner), owner]));
+  return [...owners]
+    .filter(([name, owner]) => !wanted.has(name) && !isFailing(built, owner))
+    .sort(([left], [right]) => compareText(left, right))
+    .map(([name]) => ({
+      ...standingWithout(name, "left-over"),
+      changes: countActions(plan.changes.filter((change) => ownerName(change.owner) === name)),
+    }));
+}
+
+function isFailing({ failing: ids }: Built, owner: PlanOwner): boolean {
+  return owner.kind === "environment" && ids.has(environmentId(owner.tenant, owner.environment));
+}
+
+function standingWithout(name: string, state: StandingState): Standing {
+  return { name, state, changes: { create: 0, update: 0, replace: 0, delete: 0 }, conflicts: 0 };
+}
+
+function isShown(built: Built, owner: PlanOwner, target: Target | undefined): boolean {
+  if (target === undefined) return true;
+  if (owner.kind === "environment") return isTargeted(target, owner);
+  return owner.kind === "cell" && ownCells(built, target).includes(owner.cell);
+}
+
+interface Described {
+  readonly built: Built;
+  readonly snapshot: Snapshot;
+  readonly bundle: Bundle;
+}
+
+function describe(described: Described, owner: PlanOwner): Partial<Standing> {
+  const { built } = described;
+  if (owner.kind === "platform") return { account: built.documents.platform.organization.managementAccountId };
+  if (owner.kind === "cell") {
+    const cell = built.placed.cells.find(({ name }) => name === owner.cell);
+    return { cell: owner.cell, ...accountOf(cell?.accountId ?? cell?.accountKey) };
+  }
+  const placement = built.placed.placements.find(
+    ({ tenant, environment }) => tenant === owner.tenant && environment === owner.environment,
+  );
+  const lifecycle = built.documents.tenants.find(({ name }) => name === owner.tenant)?.lifecycle.state;
+  return {
+    ...(placement === undefined ? {} : placed(described, placement)),
+    ...(lifecycle === undefined || lifecycle === "active" ? {} : { lifecycle }),
+  };
+}
+
+function placed(described: Described, { architecture, host, account }: Placement): Partial<Standing> {
+  const { built } = described;
+  const cell = account.kind === "cell" ? built.placed.cells.find(({ name }) => name === account.cell) : undefined;
+  const key = account.kind === "dedicated" ? account.account : (cell?.accountId ?? cell?.accountKey);
+  return {
+    architecture: formatArchitecture(architecture),
+    cell: host,
+    ...accountOf(accountNumber(described, key) ?? key),
+  };
+}
+
+/** The number that an account of the bundle's own got, found by its name. */
+function accountNumber({ snapshot, bundle }: Described, key: string | undefined): string | undefined {
+  const account = bundle.organization.find(({ id }) => id === `organization/account/${key}`);
+  if (account === undefined) return undefined;
+  return snapshot.organization.find(
+    ({ type, properties }) => type === account.type && properties.AccountName === account.properties.AccountName,
+  )?.id;
+}
+
+function accountOf(account: string | undefined): { readonly account?: string } {
+  return account === undefined ? {} : { account };
+}
+
+/** The bundles of which anything exists, by the inventory that stacks and objects carry. */
+function existingOwners({ stacks, objects }: Snapshot): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const { tags } of stacks) if (tags[inventoryTag] !== undefined) keys.add(tags[inventoryTag]);
+  for (const { manifest } of objects) {
+    const labels = asJsonObject(asJsonObject(manifest.metadata)?.labels);
+    const inventory = labels?.[inventoryLabel];
+    if (typeof inventory === "string") keys.add(inventory.replaceAll(".", "/"));
+  }
+  return keys;
+}
+
+function countConflicts({ objects, stacks, releases, organization }: Bundle, ids: ReadonlySet<string>): number {
+  const all = [...objects, ...stacks, ...releases, ...organization];
+  return all.filter(({ id }) => ids.has(id)).length;
+}
+
+function planOwnerOf(owner: BundleOwner): PlanOwner {
+  switch (owner.kind) {
+    case "organization":
+      return { kind: "platform" };
+    case "cell":
+      return { kind: "cell", cell: owner.cell };
+    case "environment":
+      return { kind: "environment", tenant: owner.tenant, environment: owner.environment };
+  }
+}

@@ -1,0 +1,28 @@
+import type { ApplyResult } from "../../model/apply.ts";
+
+export interface NextOptions {
+  /** Whether every environment of the documents was part of it. */
+  readonly isComplete: boolean;
+  readonly afterwards: readonly string[];
+}
+
+/** What to do after a run, in a line or two. */
+export function nextLines(
+  { outcome, failed }: ApplyResult,
+  { isComplete, afterwards }: NextOptions,
+): readonly string[] {
+  switch (outcome) {
+    case "complete":
+      return isComplete ? afterwards : ["Environments with an error were left as they are; see above.", ...afterwards];
+    case "partial":
+      return [
+        failed === 0
+          ? "Next: run the same command again; it goes on where this one ended."
+          : "Next: put right what failed and run the same command again; what is done stays done.",
+      ];
+    case "refused":
+      return ["Next: wait until the other run is over, then run the same command again."];
+    case "interrupted":
+      return ["Next: run the same command again; it goes on where this one was stopped."];
+  }
+}

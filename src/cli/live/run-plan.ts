@@ -1,0 +1,113 @@
+import { applyPlan } from "../../apply/apply-plan.ts";
+import type { ApplyResult } from "../../model/apply.ts";
+import type { Bundle } from "../../model/blueprint.ts";
+import { type Diagnostic, hasErrors } from "../../model/diagnostic.ts";
+import type { Plan } from "../../model/plan.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
+import { emptyRunLine, planLine } from "../../render/apply/event-json.ts";
+import { renderResult } from "../../render/apply/render-result.ts";
+import { renderPlan } from "../../render/plan/render-plan.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { openProgress } from "../io/progress.ts";
+import { type Confirmation, confirm } from "./confirm.ts";
+import { thisProcess } from "./holder.ts";
+import { nextLines } from "./next-lines.ts";
+import type { Session } from "./session.ts";
+import { watchInterrupts } from "./stop-signals.ts";
+
+/** Flags of every command that changes live state. */
+export interface RunFlags {
+  readonly yes?: true;
+  readonly diff?: true;
+  readonly parallelism?: number;
+  /** How long new steps may start, in milliseconds. */
+  readonly deadline?: number;
+  readonly output: "table" | "json";
+}
+
+export interface PlanRun {
+  readonly verb: string;
+  readonly plan: Plan;
+  readonly snapshot: Snapshot;
+  readonly bundles: () => Iterable<Bundle>;
+  readonly flags: RunFlags;
+  /** Asked for when anything is taken away; undefined when there is nothing to ask. */
+  readonly confirmation: Omit<Confirmation, "isConfirmed"> | undefined;
+  /** What to do after it went well. */
+  readonly next: readonly string[];
+}
+
+/** Shows a plan, has it confirmed where it takes anything away, carries it out and says what came of it. */
+export async function runPlan(session: Session, run: PlanRun): Promise<ExitCode> {
+  const { shell, problems } = session;
+  const { plan, flags, verb, confirmation } = run;
+  if (plan.changes.length === 0) return reportNothing(session, run);
+  shell.note(renderPlan(plan, "table", { color: shell.notePaint, ...viewOf(flags) }));
+  if (confirmation !== undefined) await confirm(shell, { ...confirmation, isConfirmed: flags.yes === true });
+  shell.note("\n");
+  if (flags.output === "json") shell.out(planLine(plan));
+  const result = await carryOut(session, run);
+  if (flags.output === "table") {
+    const next = nextLines(result, { isComplete: !hasErrors(problems), afterwards: run.next });
+    shell.out(renderResult(result, { verb, next, color: shell.outPaint }));
+  }
+  return exitCodeOf(result, problems);
+}
+
+function viewOf(flags: RunFlags): { readonly diff: true } | { readonly summary: true; readonly loud: true } {
+  return flags.diff === true ? { diff: true } : { summary: true, loud: true };
+}
+
+async function carryOut({ shell, world, built }: Session, run: PlanRun): Promise<ApplyResult> {
+  const { plan, snapshot, bundles, flags } = run;
+  const { parallelism, deadline, output } = flags;
+  const progress = openProgress(shell, world.clock, output);
+  const signals = watchInterrupts(shell);
+  const startedAtMs = world.clock.nowMs();
+  try {
+    return await applyPlan(
+      { plan, bundles, snapshot, platform: built.documents.platform, cells: built.placed.cells },
+      { cloud: world.cloud, clusters: world.clusters, helm: world.helm, clock: world.clock, events: progress },
+      {
+        holder: thisProcess(startedAtMs),
+        drain: signals.drain,
+        stop: signals.stop,
+        ...(parallelism === undefined ? {} : { parallelism }),
+        ...(deadline === undefined ? {} : { deadlineMs: startedAtMs + deadline }),
+      },
+    );
+  } finally {
+    signals.close();
+    progress.close();
+  }
+}
+
+/** Nothing to do is only good news when everything is known and nothing stands in the way. */
+function reportNothing({ shell, world, problems }: Session, { plan, flags }: PlanRun): ExitCode {
+  const { conflicts = [], gaps } = plan;
+  if (flags.output === "json") shell.out(`${planLine(plan)}${emptyRunLine(world.clock.nowMs())}`);
+  else if (conflicts.length + gaps.length > 0) shell.note(renderPlan(plan, "table", { color: shell.notePaint }));
+  else shell.out(`${shell.outPaint.bold("No changes.")} Everything that the documents ask for is there.\n`);
+  return hasErrors(problems) || conflicts.length > 0 ? exitCodes.error : exitCodes.ok;
+}
+
+/** What a run answers its caller. */
+export function exitCodeOf({ outcome, failures }: ApplyResult, problems: readonly Diagnostic[]): ExitCode {
+  switch (outcome) {
+    case "interrupted":
+      return exitCodes.interrupted;
+    case "refused":
+      return exitCodes.partial;
+    case "partial":
+      return failures.length > 0 && failures.every(isDenial) ? exitCodes.denied : exitCodes.partial;
+    case "complete":
+      return hasErrors(problems) ? exitCodes.error : exitCodes.ok;
+  }
+}
+
+function isDenial({ code }: ApplyResult["failures"][number]): boolean {
+  return deniedCodes.has(code);
+}
+
+/** Codes of failures that only other rights or credentials lift. */
+const deniedCodes: ReadonlySet<string> = new Set(["TEN7201", "TEN7210"]);

@@ -1,0 +1,79 @@
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
+import { readLive } from "../../snapshot/live/read-live.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { reportDiagnostics, reportErrors } from "../io/report.ts";
+import type { Shell } from "../io/shell.ts";
+import { type LoadedFolder, loadFolder } from "../load-folder.ts";
+import { ownCells } from "../own-cells.ts";
+import { type Built, build } from "../pipeline.ts";
+import type { Target } from "../target.ts";
+import type { OpenWorld, World } from "../world.ts";
+import { createReading, type Reading } from "./reading.ts";
+import { requireOrganization } from "./require-organization.ts";
+import { type WorldFlags, worldRequest } from "./world-options.ts";
+
+/** Flags of every command that reads documents and live state. */
+export interface LiveFlags extends WorldFlags {
+  readonly file: string;
+}
+
+/** Documents that hold together, and what everything they follow from can be compared with. */
+export interface Session {
+  readonly shell: Shell;
+  readonly folder: LoadedFolder;
+  readonly built: Built;
+  /** Of the documents and of what follows from them; errors have been reported. */
+  readonly problems: readonly Diagnostic[];
+  readonly world: World;
+  readonly reading: Reading;
+}
+
+export interface SessionOptions {
+  readonly flags: LiveFlags;
+  readonly openWorld: OpenWorld;
+}
+
+/**
+ * Loads the documents, opens the world that the flags ask for, makes sure that it is the platform's own, and closes it again.
+ *
+ * Answers 1 without opening anything when a document has an error.
+ */
+export async function withSession(
+  shell: Shell,
+  { flags, openWorld }: SessionOptions,
+  run: (session: Session) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const folder = await loadFolder(shell, flags.file);
+  const { documents, diagnostics, findSource } = folder;
+  if (documents === undefined) {
+    reportDiagnostics(shell, diagnostics, findSource);
+    return exitCodes.error;
+  }
+  const built = build(documents);
+  const problems = [...diagnostics, ...built.diagnostics];
+  reportErrors(shell, problems, findSource);
+  const reading = createReading(shell);
+  const world = await openWorld(worldRequest(shell, built, { ...flags, observer: reading.observer }));
+  try {
+    await reading.during("who the credentials belong to", () => requireOrganization(world, documents.platform));
+    return await run({ shell, folder, built, problems, world, reading });
+  } finally {
+    await world.close();
+  }
+}
+
+/** Reads what exists of the platform, or of one target and what it refers to. */
+export function readState(
+  { built, world, reading }: Pick<Session, "built" | "world" | "reading">,
+  target: Target | undefined,
+): Promise<Snapshot> {
+  const { platform } = built.documents;
+  const scope = {
+    platform,
+    cells: built.placed.cells,
+    bundles: built.bundles(),
+    ...(target === undefined ? {} : { only: { ...target, cells: ownCells(built, target) } }),
+  };
+  return reading.during("what exists", () => readLive(world, scope));
+}

@@ -1,0 +1,40 @@
+import type { LeaseHolder } from "../../model/apply.ts";
+
+/**
+ * How what exists stands to the documents. `absent`: nothing of it exists yet. `drifted`: something exists and differs.
+ * `left-over`: exists and no document declares it any more. `failing`: its documents have an error, so nothing is planned.
+ */
+export type StandingState = "in-sync" | "drifted" | "absent" | "left-over" | "failing";
+
+/** One owner: the platform, a cell or an environment. */
+export interface Standing {
+  /** `platform`, `cell eu1-a`, `birch/prod`. */
+  readonly name: string;
+  readonly state: StandingState;
+  /** `frozen` or `suspended`; absent for an active tenant and for what is no tenant's. */
+  readonly lifecycle?: "frozen" | "suspended";
+  /** `shared x namespace`; environments only. */
+  readonly architecture?: string;
+  readonly cell?: string;
+  /** The account's number, or its key while it has none. */
+  readonly account?: string;
+  readonly changes: StandingCounts;
+  /** Foreign things that stand where its own should be. */
+  readonly conflicts: number;
+  /** Who changes it right now. */
+  readonly lease?: LeaseHolder;
+}
+
+export interface StandingCounts {
+  readonly create: number;
+  readonly update: number;
+  readonly replace: number;
+  readonly delete: number;
+}
+
+export interface StatusReport {
+  readonly platform: string;
+  readonly standings: readonly Standing[];
+  /** What could not be read, so that the rest may look better than it is. */
+  readonly gaps: readonly { readonly place: string; readonly reason: string }[];
+}
