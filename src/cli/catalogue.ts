@@ -1,5 +1,5 @@
 import { applyCodes } from "../apply/codes.ts";
-import { kubernetesApplyCodes } from "../apply/kubernetes/codes.ts";
+import { kubernetesStepCodes } from "../apply/kubernetes/codes.ts";
 import { awsCodes } from "../compile/aws/codes.ts";
 import { compileCodes } from "../compile/codes.ts";
 import type { DiagnosticCatalogue } from "../model/diagnostic.ts";
@@ -19,7 +19,7 @@ export const catalogue: DiagnosticCatalogue = {
   ...awsCodes,
   ...planCodes,
   ...applyCodes,
-  ...kubernetesApplyCodes,
+  ...kubernetesStepCodes,
   ...awsProviderCodes,
   ...kubernetesCodes,
   ...helmCodes,
