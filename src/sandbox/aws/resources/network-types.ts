@@ -21,11 +21,11 @@ const vpc: ResourceType = {
   },
   remove: (context, resource) => {
     refuseInUse(context, resource);
-    for (const group of defaultGroups(context, resource.id)) removeResource(context.state, group);
+    for (const part of madeWithVpc(context, resource.id)) removeResource(context.state, part);
   },
 };
 
-/** The identifiers of a new VPC, whose default security group is made with it. */
+/** The identifiers of a new VPC, whose default security group and main route table are made with it. */
 export function makeVpc(context: ResourceContext, properties: JsonObject): ReturnType<ResourceType["create"]> {
   const { state, place } = context;
   const id = makeId(state, "vpc");
@@ -44,6 +44,18 @@ export function makeVpc(context: ResourceContext, properties: JsonObject): Retur
       SecurityGroupEgress: [{ IpProtocol: "-1", CidrIp: "0.0.0.0/0" }],
     },
     attributes: { Id: group, GroupId: group, VpcId: id },
+    tags: {},
+    createdAtMs: context.nowMs,
+  });
+  const table = makeId(state, "rtb");
+  putResource(state, {
+    type: "AWS::EC2::RouteTable",
+    accountId: place.accountId,
+    region: place.region,
+    id: table,
+    status: "available",
+    properties: { VpcId: id },
+    attributes: { RouteTableId: table, Main: true },
     tags: {},
     createdAtMs: context.nowMs,
   });
@@ -305,10 +317,13 @@ function ofVpc(context: ResourceContext, type: string, vpcId: string): readonly 
   return resourcesWith(context, type, ({ properties }) => properties.VpcId === vpcId);
 }
 
-function defaultGroups(context: ResourceContext, vpcId: string): readonly CloudResource[] {
-  return ofVpc(context, "AWS::EC2::SecurityGroup", vpcId).filter(
-    ({ properties }) => properties.GroupName === "default",
-  );
+/** The default security group and the main route table of a VPC: they come and go with it. */
+function madeWithVpc(context: ResourceContext, vpcId: string): readonly CloudResource[] {
+  return vpcContents.flatMap((type) => ofVpc(context, type, vpcId)).filter(isMadeWithVpc);
+}
+
+function isMadeWithVpc({ attributes, properties, type }: CloudResource): boolean {
+  return type === "AWS::EC2::SecurityGroup" ? properties.GroupName === "default" : attributes.Main === true;
 }
 
 const vpcContents = [
@@ -321,9 +336,7 @@ const vpcContents = [
 ];
 
 function refuseInUse(context: ResourceContext, { id }: CloudResource): void {
-  const inside = vpcContents
-    .flatMap((type) => ofVpc(context, type, id))
-    .filter(({ properties }) => properties.GroupName !== "default");
+  const inside = vpcContents.flatMap((type) => ofVpc(context, type, id)).filter((one) => !isMadeWithVpc(one));
   if (inside.length > 0) {
     throw new ResourceError(
       "InvalidRequest",
