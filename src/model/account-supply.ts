@@ -6,9 +6,9 @@ import type { Platform } from "./platform.ts";
  * What plan and apply agree on about accounts and settings that no bundle holds. Their planned changes:
  *
  * - `organization/account/<key>`, `AWS::Organizations::Account`, `create`: an idle account of the pool becomes it, the lowest
- *   number first (it is renamed, tagged and prepared), else one is created under its final name. Its e-mail address has the
- *   next free sequence.
- * - `organization/account/pool-<n>`, `AWS::Organizations::Account`, `create`, owner `platform`: an account for the pool, name
+ *   number first (it is renamed, tagged and prepared), else one is created under its final name. Its e-mail address then has
+ *   the next sequence that neither an account nor a planned account of the pool has.
+ * - `organization/account/pool--<n>`, `AWS::Organizations::Account`, `create`, owner `platform`: an account for the pool, name
  *   `poolAccountName(platform, n)`, e-mail address with sequence `n`, tagged with the inventory `organization`; it stays in
  *   the staging unit.
  * - `quota/<key>/<region>/<service>/<quota code>`, `AWS::ServiceQuotas::Quota`, `create`, with the account's owner and one
@@ -27,14 +27,14 @@ export const costTagType = "AWS::CE::CostAllocationTag";
 export const standardVcpuQuota = { service: "ec2", code: "L-1216C47A" } as const;
 
 const accountNameLimit = 50;
-const poolMark = "pool-";
+const poolMark = "pool--";
 
 /** The name of the account that is vended for a key, as the compiler writes it. */
 export function vendedAccountName(platform: string, key: string): string {
   return fitName(`${platform}--${key}`, accountNameLimit);
 }
 
-/** The name of an account that waits in the pool. No vended key has this form, as each holds `--` or is a cell's name. */
+/** The name of an account that waits in the pool. No vended key has this form: an environment starts with a letter. */
 export function poolAccountName(platform: string, sequence: number): string {
   return vendedAccountName(platform, `${poolMark}${sequence}`);
 }
@@ -47,7 +47,7 @@ export function poolSequence(platform: string, accountName: string): number | un
 }
 
 /** The e-mail address of the account with that sequence. */
-export function accountEmail({ organization }: Platform, sequence: number): string {
+export function accountEmail({ organization }: Pick<Platform, "organization">, sequence: number): string {
   return organization.accountEmail.replace("{sequence}", String(sequence));
 }
 

@@ -15,6 +15,8 @@ export interface Snapshot {
   readonly unread?: readonly UnreadPlace[];
   /** Of the platform's cost allocation tag; absent: not read. `Unseen`: on no bill yet, so it cannot be activated. */
   readonly costTag?: "Active" | "Inactive" | "Unseen";
+  /** The highest sequence in the address of any account, closed ones included; absent: not read. */
+  readonly lastSequence?: number;
 }
 
 /** One sort of thing in one place that could not be read completely. */

@@ -1,3 +1,4 @@
+import { accountType } from "../model/account-supply.ts";
 import type { Bundle, OrganizationResource } from "../model/blueprint.ts";
 import type { Value } from "../model/deferred.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
@@ -23,6 +24,8 @@ export interface OrganizationContext extends ValueSources {
   readonly detail: Detail;
   /** Live ids that the blueprint has; filled while comparing. */
   readonly claimed: Set<string>;
+  /** Accounts that wait in the pool. */
+  readonly idleAccounts: number;
 }
 
 /**
@@ -55,7 +58,7 @@ export function compareOrganization(bundle: Bundle, context: OrganizationContext
  * name alone, which carries the platform's: it is named before it is tagged.
  */
 function isForeign(live: LiveOrganizationResource): boolean {
-  if (live.type === "AWS::Organizations::Account" || live.properties.Tags === undefined) return false;
+  if (live.type === accountType || live.properties.Tags === undefined) return false;
   return organizationOwnership(live) === "foreign";
 }
 
@@ -65,9 +68,11 @@ function conflictOf({ id, type, origin }: OrganizationResource): PlanConflict {
 
 type OrganizationChange = Pick<PlannedChange, "action" | "reason" | "changes">;
 
-function created(resource: OrganizationResource, { detail }: OrganizationContext): OrganizationChange {
+function created(resource: OrganizationResource, { detail, idleAccounts }: OrganizationContext): OrganizationChange {
   const changes = createdFields(resource.properties, detail);
-  return { action: "create", reason: "not in the organization yet", changes };
+  const isPooled = resource.type === accountType && idleAccounts > 0;
+  const source = isPooled ? "; taken from the pool while it lasts" : "";
+  return { action: "create", reason: `not in the organization yet${source}`, changes };
 }
 
 /** Every update of the organisation is made in place, as its API never recreates. */

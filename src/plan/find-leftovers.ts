@@ -18,6 +18,8 @@ export interface LeftoverScope {
   readonly seen: (owner: PlanOwner) => boolean;
   /** `undefined` stands for what says nothing of its owner. */
   readonly includes: (owner: PlanOwner | undefined) => boolean;
+  /** Whose leftovers stay because they are protected from deletion. */
+  readonly isProtected: (owner: PlanOwner) => boolean;
 }
 
 export interface SortedLeftovers {
@@ -43,6 +45,7 @@ export function sortLeftovers(leftovers: Iterable<Leftover>, scope: LeftoverScop
     const { owner, ownership, place, type } = leftover;
     if (ownership !== "foreign" && !scope.includes(owner)) continue;
     if (owner !== undefined && ownership === "proven") {
+      if (scope.isProtected(owner)) continue;
       entries.push(...leftover.deletions(owner, deletionReason(owner, scope)));
       continue;
     }

@@ -1,4 +1,5 @@
-import type { JsonObject } from "../model/json.ts";
+import { accountType, poolSequence } from "../model/account-supply.ts";
+import type { JsonObject, JsonValue } from "../model/json.ts";
 import { metadataMap } from "../model/object-metadata.ts";
 import { objectOwner, objectOwnership, parseInventory } from "../model/object-ownership.ts";
 import { waveOfKind } from "../model/object-waves.ts";
@@ -23,6 +24,8 @@ export interface LeftoverSearch {
   readonly platform: string;
   /** Ids that the blueprint has, of every sort. */
   readonly claimed: ReadonlySet<string>;
+  /** Units where accounts go that nobody wants any more: who is there has been dealt with. */
+  readonly setAside: ReadonlySet<string>;
 }
 
 /** Everything in the snapshot that no bundle has, except what Helm made for a release of ours. */
@@ -33,7 +36,20 @@ export function* findLeftovers(search: LeftoverSearch): Generator<Leftover> {
   }
   for (const [key, stack] of search.index.stacks) if (!claimed.has(key)) yield stackLeftover(stack);
   for (const [id, release] of search.index.releases) if (!claimed.has(id)) yield releaseLeftover(id, release, search);
-  for (const resource of snapshot.organization) if (!claimed.has(resource.id)) yield organizationLeftover(resource);
+  for (const resource of snapshot.organization) {
+    if (!claimed.has(resource.id) && !isKeptAccount(resource, search)) yield organizationLeftover(resource);
+  }
+}
+
+/** An account that waits in the pool, or that was set aside with what it holds. */
+function isKeptAccount(
+  { type, properties }: LiveOrganizationResource,
+  { platform, setAside }: LeftoverSearch,
+): boolean {
+  if (type !== accountType) return false;
+  const { AccountName, ParentIds } = properties;
+  if (poolSequence(platform, String(AccountName)) !== undefined) return true;
+  return Array.isArray(ParentIds) && ParentIds.some((parent: JsonValue) => setAside.has(String(parent)));
 }
 
 function objectLeftover(id: string, object: LiveObject, platform: string): Leftover {
@@ -81,6 +97,7 @@ function stackDeletions(stack: LiveStack, place: string, owner: PlanOwner, reaso
       id: `${id}/${logical}`,
       type: resource.type,
       name: logical,
+      ...(isRetained(resource) ? { reason: `${reason}; kept by its deletion policy` } : {}),
       holdsData: holdsResourceData(resource.type),
       retained: isRetained(resource),
     }),
@@ -114,7 +131,7 @@ function releaseLeftover(id: string, release: LiveRelease, { index, platform }: 
   };
 }
 
-/** An account is never closed by a plan: what is no longer wanted is moved aside and keeps its data. */
+/** An account is never closed by a plan: one that is no longer wanted is moved aside and keeps its data. */
 function organizationLeftover(resource: LiveOrganizationResource): Leftover {
   return {
     place: organizationPlace,
@@ -129,9 +146,9 @@ function organizationLeftover(resource: LiveOrganizationResource): Leftover {
         name: organizationName(resource.properties, resource.id),
         place: organizationPlace,
         owner,
-        reason,
+        reason: resource.type === accountType ? `${reason}; moved aside, not closed` : reason,
         holdsData: holdsResourceData(resource.type),
-        retained: resource.type === "AWS::Organizations::Account",
+        retained: resource.type === accountType,
       }),
     ],
   };

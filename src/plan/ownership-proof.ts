@@ -9,9 +9,13 @@ export function claimsStack(stack: LiveStack): boolean {
   return stack.tags[managedByTag] === managedByValue && parseInventory(stack.tags[inventoryTag]) !== undefined;
 }
 
-/** The mark of a stack: its digest tag is the digest of the template that it really has. */
+/**
+ * The mark of a stack: its digest tag is the digest of the template that it really has. One that was only named, and so has
+ * nothing that could be anyone's, needs none.
+ */
 export function stackOwnership(stack: LiveStack): Ownership {
   if (!claimsStack(stack)) return "foreign";
+  if (stack.status === "REVIEW_IN_PROGRESS") return "proven";
   const digest = stack.tags[digestTag];
   if (digest === undefined || !hasTemplate(stack)) return "claimed";
   return templateDigest(stack.template as unknown as CloudFormationTemplate) === digest ? "proven" : "claimed";

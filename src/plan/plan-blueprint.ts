@@ -4,6 +4,7 @@ import { compareText } from "../model/json.ts";
 import type { Micros } from "../model/money.ts";
 import { environmentId } from "../model/names.ts";
 import { type Plan, type PlanConflict, type PlanOwner, type PlanSummary, planFormatVersion } from "../model/plan.ts";
+import type { Platform } from "../model/platform.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { EnvironmentRef } from "../model/tenant.ts";
 import { type AccountBook, createAccountBook } from "./account-book.ts";
@@ -16,9 +17,12 @@ import { type SortedLeftovers, sortLeftovers } from "./find-leftovers.ts";
 import { findLeftovers } from "./live-leftovers.ts";
 import { findMissingDumps } from "./missing-dumps.ts";
 import { type Comparison, type Detail, type PlanEntry, planOwner, sortEntries } from "./plan-entry.ts";
+import { countIdleAccounts, planSupply } from "./plan-supply.ts";
+import { findProtectedOwners, type ProtectedOwners } from "./protected-owners.ts";
 import { indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
 import { indexUnread, type UnreadIndex, withoutUnread } from "./unread-places.ts";
 import { findUnsettledStacks } from "./unsettled-stacks.ts";
+import { createVcpuDemand, type VcpuDemand } from "./vcpu-demand.ts";
 
 export interface PlanOptions {
   /** The platform's name; objects labelled with another platform's are foreign. */
@@ -29,6 +33,10 @@ export interface PlanOptions {
   readonly costAfterMicros: Micros;
   /** Plans one tenant or environment; other bundles then only tell what this one refers to. Absent: everything. */
   readonly only?: PlanScope;
+  /** Deletes what is protected from deletion too: whoever asks has seen that its document allows it. */
+  readonly ignoresProtection?: boolean;
+  /** What the platform keeps up that no bundle holds; planned against a live snapshot only. Absent: nothing. */
+  readonly supply?: Pick<Platform, "organization" | "costAllocationTag">;
   /** Whether creates list their fields; default `changes`, which keeps the plan of a new platform small. */
   readonly detail?: Detail;
 }
@@ -54,6 +62,7 @@ export function planBlueprint(bundles: Iterable<Bundle>, snapshot: Snapshot, opt
       claimOrganization(bundle, state);
       continue;
     }
+    state.demand.add(bundle);
     const misses = state.accounts.misses();
     const comparisons = compareBundle(bundle, state);
     if (state.accounts.misses() > misses) postponed.push(bundle);
@@ -73,6 +82,9 @@ interface PlanState {
   readonly seen: Set<string>;
   readonly entries: PlanEntry[];
   readonly conflicts: PlanConflict[];
+  readonly demand: VcpuDemand;
+  /** Accounts that wait in the pool. */
+  readonly idleAccounts: number;
   unchanged: number;
 }
 
@@ -82,6 +94,8 @@ function startPlan(snapshot: Snapshot, options: PlanOptions): PlanState {
     index: indexSnapshot(snapshot),
     accounts: createAccountBook(snapshot.organization),
     unread: indexUnread(snapshot),
+    demand: createVcpuDemand(),
+    idleAccounts: options.supply === undefined ? 0 : countIdleAccounts(snapshot, options.platform),
     claimed: new Set(),
     seen: new Set(),
     entries: [],
@@ -101,7 +115,8 @@ function claimOrganization(bundle: Bundle, { accounts, claimed }: PlanState): vo
 /** A bundle that uses what another one names is compared again once all have been seen. */
 function compareBundle(bundle: Bundle, state: PlanState): readonly Comparison[] {
   const { index, accounts, claimed, options, unread } = state;
-  const context = { index, accounts, claimed, unread, platform: options.platform, detail: options.detail ?? "changes" };
+  const { platform, detail = "changes" } = options;
+  const context = { index, accounts, claimed, unread, platform, detail, idleAccounts: state.idleAccounts };
   const organization = compareOrganization(bundle, context);
   const readable = withoutUnread(bundle, unread, accounts);
   return [
@@ -118,14 +133,37 @@ function add(state: PlanState, comparison: Comparison): void {
   state.unchanged += comparison.unchanged;
 }
 
-function findUnclaimed(snapshot: Snapshot, state: PlanState): SortedLeftovers {
+interface Unclaimed extends SortedLeftovers {
+  readonly protected: ProtectedOwners;
+}
+
+function findUnclaimed(snapshot: Snapshot, state: PlanState): Unclaimed {
   const { index, claimed, options, seen } = state;
-  const leftovers = findLeftovers({ snapshot, index, platform: options.platform, claimed });
   const { only } = options;
-  return sortLeftovers(leftovers, {
-    seen: (owner) => seen.has(ownerKey(owner)),
-    includes: (owner) => isInScope(owner, only),
+  const isSeen = (owner: PlanOwner): boolean => seen.has(ownerKey(owner));
+  const unclaimed = [...index.stacks].filter(([key]) => !claimed.has(key)).map(([, stack]) => stack);
+  const protectedOwners = findProtectedOwners(options.ignoresProtection === true ? [] : unclaimed, (owner) => {
+    return isInScope(owner, only) && !isSeen(owner);
   });
+  const leftovers = findLeftovers({
+    snapshot,
+    index,
+    platform: options.platform,
+    claimed,
+    setAside: findSetAside(state),
+  });
+  const sorted = sortLeftovers(leftovers, {
+    seen: isSeen,
+    includes: (owner) => isInScope(owner, only),
+    isProtected: protectedOwners.has,
+  });
+  return { ...sorted, protected: protectedOwners };
+}
+
+/** The adopted unit for accounts before they are closed, and ours below it. */
+function findSetAside({ accounts }: PlanState): ReadonlySet<string> {
+  const units = ["organization/ou/suspended", "organization/ou/adopted-suspended"].map((id) => accounts.find(id)?.id);
+  return new Set(units.filter((id) => id !== undefined));
 }
 
 function isInScope(owner: PlanOwner | undefined, only: PlanOptions["only"]): boolean {
@@ -141,9 +179,9 @@ function isNamedAfter(cell: string, { tenant, environment }: PlanScope): boolean
   return environment === undefined ? cell.startsWith(id) : cell === id;
 }
 
-function summarize(snapshot: Snapshot, state: PlanState, leftovers: SortedLeftovers): Plan {
+function summarize(snapshot: Snapshot, state: PlanState, leftovers: Unclaimed): Plan {
   const { options } = state;
-  const changes = sortEntries([...state.entries, ...leftovers.entries]);
+  const changes = sortEntries([...state.entries, ...leftovers.entries, ...planSupply(snapshot, state)]);
   const foreign = [...leftovers.foreign.values()].sort(
     (left, right) => compareText(left.place, right.place) || compareText(left.type, right.type),
   );
@@ -168,6 +206,7 @@ function summarize(snapshot: Snapshot, state: PlanState, leftovers: SortedLeftov
       ...snapshot.gaps,
       ...findMissingDumps(changes, snapshot),
       ...findUnsettledStacks(snapshot, state.claimed),
+      ...leftovers.protected.gaps,
       ...unprovenGaps(leftovers),
     ],
     ...(conflicts.length === 0 ? {} : { conflicts }),

@@ -193,9 +193,7 @@ describe("a plan", () => {
       fc.property(fc.constantFrom(...names), fc.nat({ max: 60 }), (tenant, dropped) => {
         const snapshot = { ...applied, objects: applied.objects.slice(dropped) };
         const alone = planBlueprint(bundles, snapshot, { ...options, only: { tenant } });
-        const all = plan(bundles, snapshot).changes.filter(
-          ({ owner }) => owner.kind === "environment" && owner.tenant === tenant,
-        );
+        const all = plan(bundles, snapshot).changes.filter((change) => tenantOf(change) === tenant);
         expect(alone.changes).toEqual(all);
         expect(alone.summary.foreign).toBe(0);
       }),

@@ -1,3 +1,4 @@
+import { nextSequence } from "../../model/account-supply.ts";
 import { TenantryError } from "../../model/error.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { fitName } from "../../model/names.ts";
@@ -22,12 +23,16 @@ export interface LiveOrganization {
   readonly resources: readonly LiveOrganizationResource[];
   /** Accounts named by the platform that are neither closed nor closing. */
   readonly accounts: readonly LiveAccount[];
+  /** The highest sequence in any account's address. */
+  readonly lastSequence: number;
 }
 
 export interface LiveAccount {
   readonly id: string;
   readonly name: string;
   readonly parentId?: string;
+  /** Below the adopted unit for accounts before they are closed. */
+  readonly isSetAside: boolean;
   /** The key by which the blueprint knows it; absent: the blueprint does not have it. */
   readonly key?: string;
 }
@@ -43,15 +48,17 @@ export async function readLiveOrganization(
   reading: OrganizationReading,
 ): Promise<LiveOrganization> {
   try {
-    const { id, rootId, enabledPolicyTypes } = await api.describe();
+    const { id, enabledPolicyTypes } = await api.describe();
     refuseOther(id, reading.platform);
     const units = await readUnits(api, reading);
-    const accounts = await readAccounts(api, { ...reading, rootId, unitIds: [...units.keys()] });
+    const setAside = unitsBelow(units, reading.platform.organization.organizationalUnits.suspended);
+    const accounts = await readAccounts(api, { ...reading, unitIds: [...units.keys()], setAside });
     const policies = reading.isTargeted ? [] : await readPolicies(api, enabledPolicyTypes, reading);
-    return { resources: [...accounts.resources, ...units.values(), ...policies], accounts: accounts.ours };
+    const resources = [...accounts.resources, ...units.values(), ...policies];
+    return { resources, accounts: accounts.ours, lastSequence: accounts.lastSequence };
   } catch (error) {
     reading.notes.add(place, reasonOf("the organization", error), ["organization"]);
-    return { resources: [], accounts: [] };
+    return { resources: [], accounts: [], lastSequence: 0 };
   }
 }
 
@@ -134,19 +141,30 @@ function unitResource(
   };
 }
 
+/** A unit and those right below it. */
+function unitsBelow(units: ReadonlyMap<string, LiveOrganizationResource>, parent: string): ReadonlySet<string> {
+  return new Set(
+    [...units.values()]
+      .filter(({ id, properties }) => id === parent || properties.ParentId === parent)
+      .map(({ id }) => id),
+  );
+}
+
 interface AccountReading extends OrganizationReading {
-  readonly rootId: string;
   readonly unitIds: readonly string[];
+  readonly setAside: ReadonlySet<string>;
 }
 
 interface ReadAccounts {
   readonly resources: readonly LiveOrganizationResource[];
   readonly ours: readonly LiveAccount[];
+  readonly lastSequence: number;
 }
 
 async function readAccounts(api: OrganizationApi, reading: AccountReading): Promise<ReadAccounts> {
-  const all: AccountDescription[] = [];
-  for await (const page of api.listAccounts()) all.push(...page.filter(isOpen));
+  const listed: AccountDescription[] = [];
+  for await (const page of api.listAccounts()) listed.push(...page);
+  const all = listed.filter(isOpen);
   const ours = all.filter(({ name }) => isOurName(name, reading));
   const parents = ours.length === 0 ? new Map<string, string>() : await readParents(api, ours, reading);
   const resources = all.map(({ id, name, email, arn }) => {
@@ -158,12 +176,30 @@ async function readAccounts(api: OrganizationApi, reading: AccountReading): Prom
       properties: parent === undefined ? properties : { ...properties, ParentIds: [parent] },
     };
   });
-  return { resources, ours: ours.map((account) => liveAccount(account, parents.get(account.id), reading)) };
+  return {
+    resources,
+    ours: ours.map((account) => liveAccount(account, parents.get(account.id), reading)),
+    lastSequence:
+      nextSequence(
+        reading.platform.organization.accountEmail,
+        listed.map(({ email }) => email),
+      ) - 1,
+  };
 }
 
-function liveAccount({ id, name }: AccountDescription, parentId: string | undefined, { wanted }: AccountReading) {
+function liveAccount(
+  { id, name }: AccountDescription,
+  parentId: string | undefined,
+  { wanted, setAside }: AccountReading,
+): LiveAccount {
   const key = wanted.accounts.get(name);
-  return { id, name, ...(parentId === undefined ? {} : { parentId }), ...(key === undefined ? {} : { key }) };
+  return {
+    id,
+    name,
+    isSetAside: parentId !== undefined && setAside.has(parentId),
+    ...(parentId === undefined ? {} : { parentId }),
+    ...(key === undefined ? {} : { key }),
+  };
 }
 
 /** What is closed or closing is no account any more. */

@@ -1,13 +1,13 @@
-import { accountStackName, toolingRegion } from "../../model/account-entry.ts";
+import { accountStackName } from "../../model/account-entry.ts";
 import type { PlacedCell } from "../../model/placement.ts";
-import type { Platform } from "../../model/platform.ts";
 import type { LiveStack, Snapshot } from "../../model/snapshot.ts";
 import { isOwnCell, type LivePorts, type LiveScope } from "./live-scope.ts";
 import { readLiveCell } from "./read-live-cell.ts";
 import { fewAccounts, type LiveAccount, readLiveOrganization, withAccountTags } from "./read-live-organization.ts";
-import { readLiveStacks, type StackPlace } from "./read-live-stacks.ts";
+import { readLiveStacks } from "./read-live-stacks.ts";
 import { createReadingNotes, type ReadingNotes, reasonOf } from "./reading-notes.ts";
 import { runBounded } from "./run-bounded.ts";
+import { isOfTarget, type PlaceScope, stackPlaces } from "./stack-places.ts";
 import { collectWanted, type Wanted } from "./wanted.ts";
 
 /**
@@ -25,7 +25,7 @@ export async function readLive(ports: LivePorts, scope: LiveScope): Promise<Snap
   const wanted = collectWanted(scope.bundles, scope.only);
   const notes = createReadingNotes();
   const reading = { scope, wanted, notes, parallelism: scope.parallelism?.aws ?? 16 };
-  const { accounts, resources } = await readLiveOrganization(ports.cloud.organization, {
+  const { accounts, resources, lastSequence } = await readLiveOrganization(ports.cloud.organization, {
     ...reading,
     platform: scope.platform,
     isTargeted: scope.only !== undefined,
@@ -47,66 +47,14 @@ export async function readLive(ports: LivePorts, scope: LiveScope): Promise<Snap
     organization,
     gaps: notes.gaps(),
     unread: notes.unread(),
+    lastSequence,
     ...(costTag === undefined ? {} : { costTag }),
   };
 }
 
-interface Reading {
-  readonly scope: LiveScope;
-  readonly wanted: Wanted;
+interface Reading extends PlaceScope {
   readonly notes: ReadingNotes;
   readonly parallelism: number;
-}
-
-/**
- * Every account and region in which something is wanted, or in which an account of ours may still have something: all
- * regions of the platform. For a target, the places it names; for one that has nothing any more, everywhere.
- */
-function stackPlaces(accounts: readonly LiveAccount[], reading: Reading): readonly StackPlace[] {
-  const { scope, wanted } = reading;
-  const places = new Map<string, StackPlace>();
-  const add = (accountId: string, part: string, regions: Iterable<string>, isUnprepared: boolean): void => {
-    for (const region of regions) places.set(`${accountId}/${region}`, { accountId, region, part, isUnprepared });
-  };
-  const regions = platformRegions(scope.platform, scope.cells);
-  const isNarrow = scope.only !== undefined && wanted.hasTarget;
-  for (const [part, own] of wanted.regions) if (/^\d{12}$/.test(part)) add(part, part, own, false);
-  if (!isNarrow) {
-    for (const id of knownAccounts(scope)) add(id, id, regions, false);
-    add(
-      scope.platform.organization.toolingAccountId,
-      scope.platform.organization.toolingAccountId,
-      [toolingRegion(scope.platform)],
-      false,
-    );
-  }
-  for (const account of accounts) {
-    const own = account.key === undefined ? undefined : wanted.regions.get(account.key);
-    if (isNarrow && own === undefined && !isOfTarget(account, scope)) continue;
-    add(account.id, account.key ?? account.id, [...(own ?? []), ...regions], isUnprepared(account, scope.platform));
-  }
-  return [...places.values()];
-}
-
-function platformRegions(
-  { cells: declared, cellTemplates }: Platform,
-  cells: readonly PlacedCell[],
-): readonly string[] {
-  return [...new Set([...declared, ...cellTemplates, ...cells].map(({ region }) => region))].sort();
-}
-
-function knownAccounts({ platform, cells }: LiveScope): readonly string[] {
-  const ids = [...platform.cells, ...platform.cellTemplates, ...cells].map(({ accountId }) => accountId);
-  return [...new Set(ids.filter((id) => id !== undefined))].sort();
-}
-
-function isOfTarget({ name }: LiveAccount, { only, platform }: LiveScope): boolean {
-  return only !== undefined && name.startsWith(`${platform.name}--${only.tenant}--${only.environment ?? ""}`);
-}
-
-/** An account stays in the staging unit, or where AWS made it, until our roles are in it. */
-function isUnprepared({ parentId }: LiveAccount, { organization }: Platform): boolean {
-  return parentId === undefined || parentId === organization.organizationalUnits.staging || parentId.startsWith("r-");
 }
 
 /**
