@@ -1,0 +1,121 @@
+import type { JsonObject } from "../../model/json.ts";
+import { equalQuantities } from "../../model/quantity.ts";
+import { stepError } from "../apply-error.ts";
+import { applyResolved } from "./apply-object.ts";
+import { awaitQuotas, readQuotas } from "./await-controllers.ts";
+import type { LiveQuota } from "./live-quota.ts";
+import type { ObjectTask } from "./object-task.ts";
+import { planQuotaRound, type QuotaRound, type WaitingRaise, type WantedQuota } from "./quota-round.ts";
+import { resolveManifest } from "./resolve-manifest.ts";
+import { runTogether } from "./run-together.ts";
+import type { StepBench } from "./step-bench.ts";
+
+export interface QuotaMove {
+  /** The planned changes that may be carried out now. */
+  readonly tasks: readonly ObjectTask[];
+  /** Every quota of the environment in this place. */
+  readonly wanted: readonly WantedQuota[];
+  readonly fresh: ReadonlySet<string>;
+  /** `leave`: what has to wait is left for later. `wait`: it is waited for, and an error if it does not come. */
+  readonly shortage: "leave" | "wait";
+  /** Whether an earlier step has written all of them, so that only what still differs is written again. */
+  readonly isRest?: true;
+}
+
+/**
+ * A controller computes `used` from what it has seen, which may lack what admission counted a moment ago. After this long
+ * both agree.
+ */
+const settleMs = 1000;
+
+/** Brings quotas to what is wanted, in as many rounds as it takes; see `planQuotaRound` for what never happens meanwhile. */
+export async function moveQuota(bench: StepBench, move: QuotaMove): Promise<void> {
+  if (move.tasks.length === 0) return;
+  const written = new Set<ObjectTask>(move.isRest === true ? move.tasks : []);
+  const deadlineMs = bench.context.clock.nowMs() + bench.patienceMs;
+  for (;;) {
+    const { round, writes, waiting } = await planMove(bench, move, written);
+    if (writes.length > 0) await writeAll(bench, writes, round);
+    for (const task of writes) written.add(task);
+    const isLast = writes.length === 0 && (waiting.length === 0 || move.shortage === "leave");
+    if (waiting.length > 0) bench.context.progress(describeWaiting(waiting));
+    if (isLast) return;
+    if (waiting.length > 0) await pauseUntilFree(bench, waiting, deadlineMs);
+  }
+}
+
+async function pauseUntilFree(bench: StepBench, waiting: readonly WaitingRaise[], deadlineMs: number): Promise<void> {
+  const { clock, signal } = bench.context;
+  if (clock.nowMs() >= deadlineMs) throw shortageError(bench, waiting);
+  await clock.sleep(settleMs, signal);
+}
+
+interface PlannedMove {
+  readonly round: QuotaRound;
+  readonly writes: readonly ObjectTask[];
+  readonly waiting: readonly WaitingRaise[];
+}
+
+/** Each task is written at least once, because more than its limits may differ. */
+async function planMove(
+  bench: StepBench,
+  { tasks, wanted, fresh }: QuotaMove,
+  written: ReadonlySet<ObjectTask>,
+): Promise<PlannedMove> {
+  const live = await readQuotas(bench);
+  const round = planQuotaRound({ wanted, live, fresh });
+  return {
+    round,
+    writes: tasks.filter((task) => !written.has(task) || isDifferent(task, round, live)),
+    waiting: round.waiting.filter(({ namespace, name }) => tasks.some(isTaskOf(namespace, name))),
+  };
+}
+
+async function writeAll(bench: StepBench, tasks: readonly ObjectTask[], round: QuotaRound): Promise<void> {
+  await runTogether(tasks, bench.context.signal, (task) => write(bench, task, round));
+  await awaitQuotas(
+    bench,
+    tasks.map((task) => nextOf(task, round)),
+  );
+}
+
+function shortageError({ api }: StepBench, waiting: readonly WaitingRaise[]): ReturnType<typeof stepError> {
+  return stepError("TEN7056", `in ${api.place} ${describeWaiting(waiting)}`, { retry: "later" });
+}
+
+/** The ResourceQuota manifest as a wanted quota. */
+export function wantedQuota({ metadata, spec }: ObjectTask["manifest"]): WantedQuota {
+  const { hard } = (spec ?? {}) as { readonly hard?: Readonly<Record<string, string>> };
+  return { namespace: metadata.namespace ?? "", name: metadata.name, hard: hard ?? {} };
+}
+
+async function write(bench: StepBench, task: ObjectTask, round: QuotaRound): Promise<void> {
+  const manifest = await resolveManifest(task.manifest, bench.context.values);
+  const spec = { ...(manifest.spec as JsonObject), hard: nextOf(task, round).hard };
+  await applyResolved(bench, task, { ...manifest, spec });
+}
+
+function nextOf({ manifest }: ObjectTask, round: QuotaRound): WantedQuota {
+  const { namespace, name } = manifest.metadata;
+  return round.next.find((quota) => quota.namespace === namespace && quota.name === name) ?? wantedQuota(manifest);
+}
+
+function isDifferent(task: ObjectTask, round: QuotaRound, live: readonly LiveQuota[]): boolean {
+  const { namespace, name, hard } = nextOf(task, round);
+  const current = live.find((quota) => quota.namespace === namespace && quota.name === name);
+  return Object.entries(hard).some(([resource, value]) => !equalQuantities(value, current?.hard[resource] ?? ""));
+}
+
+function isTaskOf(namespace: string, name: string): (task: ObjectTask) => boolean {
+  return ({ manifest }) => manifest.metadata.namespace === namespace && manifest.metadata.name === name;
+}
+
+function describeWaiting(waiting: readonly WaitingRaise[]): string {
+  const [first] = waiting;
+  if (first === undefined) return "";
+  const { namespace, resource, wanted, allowed, heldBy } = first;
+  const holders =
+    heldBy.length === 0 ? "" : `, until ${heldBy.join(" and ")} hold${heldBy.length === 1 ? "s" : ""} less`;
+  const more = waiting.length === 1 ? "" : ` (and ${waiting.length - 1} more)`;
+  return `${resource} of ${namespace} stays at ${allowed} of ${wanted}${holders}${more}`;
+}
