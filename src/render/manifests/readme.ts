@@ -19,6 +19,9 @@ Delete in the reverse order. Apply a cell's \`cell/\` folder before any tenant's
     kubectl apply --server-side --field-manager tenantry -k <cell>/cell
     kubectl apply --server-side --field-manager tenantry -k <cell>/tenant/<tenant>/<environment>
 
+\`tenantry apply\` does all of this by itself, waits for what must be observed, and removes what no document asks for
+any more. These files are for tools of your own.
+
 ## Values that are not known yet
 Text like \`\${tenantry:<resource>#<attribute>}\` stands for a value that exists only after the named AWS resource has
 been created. Replace it with that value before you apply the file. No such text is ever a secret.
