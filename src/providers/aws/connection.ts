@@ -6,7 +6,7 @@ import { type Classification, classifyError } from "./classify-error.ts";
 import type { ClientCache, ClientModule } from "./client-cache.ts";
 import type { Identity } from "./identity.ts";
 import type { CallOptions, OperationFacts, OperationOf, Send, ServiceDefinition, ServiceName } from "./operation.ts";
-import { toTenantryError } from "./remote-error.ts";
+import { type FailedCall, toTenantryError } from "./remote-error.ts";
 import type { Sessions } from "./sessions.ts";
 import { type Rate, TokenBucket } from "./token-bucket.ts";
 
@@ -57,7 +57,7 @@ interface Tries {
 
 type Attempt =
   | { readonly kind: "answered"; readonly output: object }
-  | { readonly kind: "failed"; readonly found: Classification; readonly error: TenantryError };
+  | { readonly kind: "failed"; readonly found: Classification; readonly about: FailedCall };
 
 /** The one way by which requests leave: turn, credentials, observer, request, classification, and whether to try again. */
 export class Connection {
@@ -99,8 +99,9 @@ export class Connection {
     for (;;) {
       const attempt = await this.#attempt(call);
       if (attempt.kind === "answered") return attempt.output;
-      const next = await this.#prepareNext(call, attempt.found, tries);
-      if (next === undefined) throw attempt.error;
+      const found = await this.#excuseNewAccount(call, attempt.found);
+      const next = await this.#prepareNext(call, found, tries);
+      if (next === undefined) throw toTenantryError(found, attempt.about);
       tries = next;
     }
   }
@@ -122,8 +123,8 @@ export class Connection {
     try {
       output = await client.send(new Command(call.input));
     } catch (thrown) {
-      const failed = await this.#fail(call, remote, thrown);
-      await observer?.after?.(remote, failed.error);
+      const failed = readFailure(call, remote, thrown);
+      await observer?.after?.(remote, toTenantryError(failed.found, failed.about));
       return failed;
     }
     await observer?.after?.(remote);
@@ -141,25 +142,10 @@ export class Connection {
     try {
       await this.#options.sessions.credentials(identity);
     } catch (thrown) {
-      throw (await this.#fail(call, remote, thrown)).error;
+      const { found, about } = readFailure(call, remote, thrown);
+      throw toTenantryError(found, about);
     }
     return identity;
-  }
-
-  /** Passes on whatever AWS did not say: a defect, or somebody who stops the process. */
-  async #fail(call: PreparedCall, remote: RemoteCall, thrown: unknown): Promise<Attempt & { readonly kind: "failed" }> {
-    if (thrown instanceof TenantryError) throw thrown;
-    const classified = classifyError(thrown, call.service);
-    if (classified === undefined) throw thrown;
-    const found = await this.#excuseNewAccount(call, classified);
-    const { subject, conceal = [] } = call.options;
-    const about = {
-      operation: call.operation,
-      place: remote.place,
-      conceal,
-      ...(subject === undefined ? {} : { subject }),
-    };
-    return { kind: "failed", found, error: toTenantryError(found, about) };
   }
 
   async #excuseNewAccount(call: PreparedCall, found: Classification): Promise<Classification> {
@@ -211,6 +197,15 @@ export class Connection {
     this.#buckets.set(key, bucket);
     return bucket;
   }
+}
+
+/** Passes on whatever AWS did not say: a defect, or somebody who stops the process. */
+function readFailure(call: PreparedCall, remote: RemoteCall, thrown: unknown): Attempt & { readonly kind: "failed" } {
+  const found = thrown instanceof TenantryError ? undefined : classifyError(thrown, call.service);
+  if (found === undefined) throw thrown;
+  const { subject, conceal = [] } = call.options;
+  const where = { operation: call.operation, place: remote.place, conceal };
+  return { kind: "failed", found, about: subject === undefined ? where : { ...where, subject } };
 }
 
 function mayRepeat(facts: OperationFacts, found: Classification, tries: Tries): boolean {
