@@ -1,5 +1,4 @@
 import type { Manifest, Wave } from "../../model/blueprint.ts";
-import type { Lifecycle } from "../../model/tenant.ts";
 import { type EnvironmentContext, hostNamespaces } from "../context.ts";
 import type { ObjectDraft } from "./cluster-object.ts";
 import { containerDefaults } from "./container-defaults.ts";
@@ -8,6 +7,12 @@ import { partitionQuota, type QuotaShare } from "./quota-partition.ts";
 
 /** What each host namespace of the environment may use, by host name: a partition of its quota, and the fixed caps. */
 export function quotaShares(context: EnvironmentContext): ReadonlyMap<string, QuotaShare> {
+  const frozen = frozenCaps(context);
+  return new Map([...activeShares(context)].map(([host, share]) => [host, { ...share, ...frozen }]));
+}
+
+/** The shares of a tenant that is not frozen, from which the defaults of containers follow whatever its state. */
+function activeShares(context: EnvironmentContext): ReadonlyMap<string, QuotaShare> {
   const namespaces = hostNamespaces(context);
   const parts = partitionQuota(
     context.environment.resourceQuota,
@@ -15,11 +20,10 @@ export function quotaShares(context: EnvironmentContext): ReadonlyMap<string, Qu
     context.environment.quotaWeights,
   );
   const defaults = namespaceCaps(context.placement.architecture.cluster);
-  const frozen = frozenCaps(context.tenant.lifecycle);
   return new Map(
     namespaces.map(({ short, host }) => {
       const stated = parts.get(short) ?? {};
-      return [host, { ...unstatedCaps(defaults, stated), ...stated, "services.nodeports": "0", ...frozen }];
+      return [host, { ...unstatedCaps(defaults, stated), ...stated, "services.nodeports": "0" }];
     }),
   );
 }
@@ -32,6 +36,7 @@ export function quotaShares(context: EnvironmentContext): ReadonlyMap<string, Qu
  */
 export function quotaDrafts(context: EnvironmentContext): readonly ObjectDraft[] {
   const policies = policyCaps(context.placement.architecture.cluster);
+  const active = activeShares(context);
   return [...quotaShares(context)].flatMap(([namespace, share]) => [
     resourceQuota({ name: "tenantry", namespace }, share, 2),
     resourceQuota({ name: "tenantry-policies", namespace }, unstatedCaps(policies, share), 3),
@@ -40,7 +45,7 @@ export function quotaDrafts(context: EnvironmentContext): readonly ObjectDraft[]
         apiVersion: "v1",
         kind: "LimitRange",
         metadata: { name: "tenantry", namespace },
-        spec: { limits: [containerDefaults(share)] },
+        spec: { limits: [containerDefaults(active.get(namespace) ?? share)] },
       },
       wave: 2,
       path: "resourceQuota",
@@ -63,7 +68,19 @@ function unstatedCaps(defaults: QuotaShare, stated: QuotaShare): QuotaShare {
   return Object.fromEntries(Object.entries(defaults).filter(([key]) => !counted.includes(`count/${key}`)));
 }
 
-/** A suspended tenant starts no pods; those that run are left to finish. */
-function frozenCaps(lifecycle: Lifecycle): QuotaShare {
-  return lifecycle.state === "suspended" ? { pods: "0" } : {};
+/**
+ * A frozen or suspended tenant starts no pods; those that run are left to finish.
+ *
+ * While it is frozen its owners may still look, which in a virtual cluster takes a control plane: one pod, which that one
+ * holds, as nothing else starts a pod there while it is down.
+ */
+function frozenCaps({ placement, tenant }: EnvironmentContext): QuotaShare {
+  switch (tenant.lifecycle.state) {
+    case "active":
+      return {};
+    case "frozen":
+      return { pods: placement.architecture.cluster === "vcluster" ? "1" : "0" };
+    case "suspended":
+      return { pods: "0" };
+  }
 }
