@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { defaultFacts } from "../../../facts/facts.ts";
 import { replacementEffect } from "../../../model/cloudformation-spec.ts";
 import type { JsonObject, JsonValue } from "../../../model/json.ts";
 import { changeResource, dropResource, isTaggable, makeResource, settleResource } from "../resources/make-resource.ts";
@@ -243,7 +242,7 @@ function attempt(work: StackWork, { action, atMs, resource, task }: Attempt, run
   const refusal = fault !== undefined && action !== "create" ? fault : refusalOf(work, run);
   const failure = refusal ?? fault;
   if (failure !== undefined) task.failure = failure;
-  task.dueMs = atMs + (refusal === undefined ? durationMs(resource.type, action) : refusalMs);
+  task.dueMs = atMs + (refusal === undefined ? durationMs(work, resource.type, action) : refusalMs);
 }
 
 function refusalOf(work: StackWork, run: () => void): string | undefined {
@@ -330,7 +329,8 @@ function arnToBe(
   return `arn:aws:iam::${accountId}:policy${path}${String(ManagedPolicyName ?? "")}`;
 }
 
-function durationMs(type: string, action: ResourceFault["action"]): number {
-  const seconds = defaultFacts.quotas.durations[type]?.seconds ?? 5;
-  return Math.max(1, action === "create" ? seconds : Math.ceil(seconds / 2)) * 1000;
+/** Changing and deleting take half as long as making. */
+function durationMs({ call }: StackWork, type: string, action: ResourceFault["action"]): number {
+  const whole = call.durationMs(type);
+  return Math.max(1000, action === "create" ? whole : Math.ceil(whole / 2));
 }

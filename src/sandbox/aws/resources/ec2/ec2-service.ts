@@ -5,7 +5,6 @@ import type {
   DeleteVpcCommandInput,
   DetachInternetGatewayCommandInput,
 } from "@aws-sdk/client-ec2";
-import { defaultFacts } from "../../../../facts/facts.ts";
 import { awsError } from "../../aws-error.ts";
 import type { Call, SandboxService } from "../../service.ts";
 import { ensureDefaultVpc } from "../default-vpc.ts";
@@ -58,7 +57,7 @@ function contextOf(call: Call): ResourceContext {
     state: call.state,
     place: { accountId: call.accountId, region: call.region },
     nowMs: call.nowMs,
-    quota: (key) => defaultFacts.quotas.quotas[key]?.value ?? Number.POSITIVE_INFINITY,
+    quota: call.quota,
     isBucketEmpty: () => false,
   };
 }
