@@ -36,6 +36,7 @@ const suites: readonly Suite[] = [
   { name: "fuzz", command: ["npm", "run", "fuzz", "--", "10000"], count: countOne },
   { name: "conformance:kubernetes", command: ["npm", "run", "conformance:kubernetes"], count: countLastLine },
   { name: "conformance:cloudformation", command: ["npm", "run", "conformance:cloudformation"], count: countLastLine },
+  { name: "conformance:apply", command: ["npm", "run", "conformance:apply"], count: countLastLine },
 ];
 
 mkdirSync(".cache/ci", { recursive: true });

@@ -53,7 +53,8 @@ export async function awaitQuotas(bench: StepBench, quotas: readonly WantedQuota
 
 /** The quotas that carry the owner's inventory label, by one list that other owners' steps share. */
 export async function readQuotas({ waits, api, context, owner }: StepBench): Promise<readonly LiveQuota[]> {
-  const quotas = await waits.quotas(api, inventoryOf(owner), { clock: context.clock, gatherMs: gatherQuotasMs });
+  const look = { clock: context.clock, gatherMs: gatherQuotasMs };
+  const quotas = await context.idle(waits.quotas(api, inventoryOf(owner), look));
   return quotas.map(liveQuota);
 }
 

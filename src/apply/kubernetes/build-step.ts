@@ -17,15 +17,13 @@ export interface StepDraft {
   readonly title: string;
   readonly changes: readonly PlannedChange[];
   readonly after: readonly string[];
-  /** `attempt` counts from 1: what an earlier attempt left behind is looked up again. */
-  readonly work: (bench: StepBench, attempt: number) => Promise<void>;
+  readonly work: (bench: StepBench) => Promise<void>;
 }
 
 /** A step in one place. Where the cluster itself does not exist, there is nothing to delete. */
 export function buildStep({ owner, settings }: OwnerRun, draft: StepDraft): Step {
   const { place, phase, title, changes, after, work } = draft;
   const isLeaving = phase.startsWith("remove-");
-  let attempt = 0;
   return {
     info: {
       id: stepId(owner, place, phase),
@@ -38,9 +36,8 @@ export function buildStep({ owner, settings }: OwnerRun, draft: StepDraft): Step
     },
     after,
     run: async (context) => {
-      attempt += 1;
       const api = isLeaving ? await openExisting(place, context, settings) : await openPlace(place, context, settings);
-      if (api !== undefined) await work({ ...settings, api, context, owner }, attempt);
+      if (api !== undefined) await work({ ...settings, api, context, owner });
     },
   };
 }

@@ -72,8 +72,7 @@ function releasePart({ releases }: PlaceWork): readonly Part[] {
       phase: "release",
       title: `deploy release ${releases.map(({ release }) => `${release.namespace}/${release.name}`).join(", ")}`,
       changes: releases.map(({ change }) => change),
-      work: (bench, attempt) =>
-        runTogether(releases, bench.context.signal, ({ release }) => applyRelease(bench, release, attempt)),
+      work: (bench) => runTogether(releases, bench.context.signal, ({ release }) => applyRelease(bench, release)),
     },
   ];
 }

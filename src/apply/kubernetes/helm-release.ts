@@ -7,7 +7,6 @@ import { stepError } from "../apply-error.ts";
 import { requireProof } from "./delete-object.ts";
 import { resolveValues } from "./resolve-manifest.ts";
 import type { StepBench } from "./step-bench.ts";
-import { waitUntil } from "./wait-until.ts";
 
 /** Which release, from a planned change to one: `release/<cell>/<namespace>/<name>`. */
 export interface ReleaseRef {
@@ -22,15 +21,16 @@ export function releaseOfId(id: string): ReleaseRef {
 }
 
 /** Installs or upgrades a release; one whose operation was interrupted is recovered first, as Helm would refuse it. */
-export async function applyRelease(bench: StepBench, release: HelmRelease, attempt: number): Promise<void> {
-  const { helm, signal, progress, values } = bench.context;
-  const state = await findRelease(bench, release, attempt > 1 ? "fresh" : undefined);
-  if (state !== undefined && isInterrupted(state)) {
-    progress(`recovers release ${release.name}, which was left ${state.status}`);
-    await helm.recover(state);
-  }
+export async function applyRelease(bench: StepBench, release: HelmRelease): Promise<void> {
+  const { helm, signal, progress } = bench.context;
+  const values = await resolveValues(release.values, bench.context.values);
+  await recoverRelease(bench, release);
   progress(`waits for release ${release.name} to be deployed`);
-  const result = await helm.upgrade(release, await resolveValues(release.values, values), signal);
+  const result = await helm.upgrade(release, values, signal).catch(async (error: unknown) => {
+    // Interrupted since the releases were listed: by an earlier attempt of this run.
+    if (!hasFailed(error, "conflict") || !(await recoverRelease(bench, release, "fresh"))) throw error;
+    return helm.upgrade(release, values, signal);
+  });
   if (result.status === "deployed") return;
   throw stepError(
     "TEN7058",
@@ -40,8 +40,8 @@ export async function applyRelease(bench: StepBench, release: HelmRelease, attem
 }
 
 /**
- * Uninstalls a release and waits until Helm no longer has it. Its namespace must prove to be ours and name the release's
- * tenant, as when it was planned; without the namespace there is no release either.
+ * Uninstalls a release. Its namespace must prove to be ours and name the release's tenant, as when it was planned; without
+ * the namespace there is no release either. Idempotent.
  */
 export async function removeRelease(bench: StepBench, release: ReleaseRef): Promise<void> {
   const ref = { apiVersion: "v1", kind: "Namespace", name: release.namespace };
@@ -51,38 +51,21 @@ export async function removeRelease(bench: StepBench, release: ReleaseRef): Prom
   if (metadataMap(namespace, "labels")[tenantLabel] !== release.name)
     throw stepError(
       "TEN7052",
-      `release ${release.namespace}/${release.name} is not named after the namespace's tenant`,
+      `release ${release.namespace}/${release.name} is not named after the namespace's tenant and was not uninstalled`,
+      { failure: "conflict" },
     );
-  const state = await findRelease(bench, release, "fresh");
-  if (state === undefined) return;
   await bench.context.helm.uninstall(release);
-  await waitUntil(
-    bench.context,
-    {
-      patienceMs: bench.patienceMs,
-      detail: () => `waits for release ${release.name} to be uninstalled`,
-      onTimeout: () =>
-        stepError("TEN7053", `release ${release.namespace}/${release.name} in ${release.cell} is still there`, {
-          retry: "later",
-        }),
-    },
-    async () => ((await findRelease(bench, release, "fresh")) === undefined ? true : undefined),
-  );
 }
 
-/** Undefined also when there is no cluster to ask. */
-async function findRelease(
-  { waits, context }: StepBench,
-  { cell, namespace, name }: ReleaseRef,
-  fresh: "fresh" | undefined,
-): Promise<ReleaseState | undefined> {
-  try {
-    const states = await waits.releases(context.helm, cell, fresh);
-    return states.find((state) => state.namespace === namespace && state.name === name);
-  } catch (error) {
-    if (hasFailed(error, "not-found")) return undefined;
-    throw error;
-  }
+/** Whether there was anything to recover. */
+async function recoverRelease(bench: StepBench, release: ReleaseRef, fresh?: "fresh"): Promise<boolean> {
+  const { helm, progress, idle } = bench.context;
+  const states = await idle(bench.waits.releases(helm, release.cell, fresh));
+  const state = states.find(({ namespace, name }) => namespace === release.namespace && name === release.name);
+  if (state === undefined || !isInterrupted(state)) return false;
+  progress(`recovers release ${release.name}, which was left ${state.status}`);
+  await helm.recover(state);
+  return true;
 }
 
 /** Helm marks what it has begun and not ended (helm `pkg/release/v1/status.go`). */
