@@ -9,7 +9,11 @@ export interface Target {
 
 /** Reads `TENANT` or `TENANT/ENVIRONMENT` and makes sure that it exists; undefined means everything. */
 export function findTarget(text: string | undefined, tenants: readonly Tenant[]): Target | undefined {
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : requireTarget(text, tenants);
+}
+
+/** Reads `TENANT` or `TENANT/ENVIRONMENT` and makes sure that it exists. */
+export function requireTarget(text: string, tenants: readonly Tenant[]): Target {
   const { tenant: name, environment } = readTarget(text);
   const tenant = tenants.find((candidate) => candidate.name === name);
   if (tenant === undefined) {

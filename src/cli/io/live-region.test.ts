@@ -1,31 +1,54 @@
 import { expect, it } from "vitest";
 import { createLiveRegion, type LiveRegion } from "./live-region.ts";
 
+/** A terminal that knows what a live region writes. */
+class Screen {
+  readonly #columns: number;
+  readonly #rows: string[][] = [[]];
+  #row = 0;
+  #column = 0;
+
+  constructor(columns: number) {
+    this.#columns = columns;
+  }
+
+  write(part: string): void {
+    if (part === "\n") this.#moveTo(this.#row + 1, 0);
+    else if (part === "\r") this.#column = 0;
+    else if (part === "\u001b[K" || part === "\u001b[J") this.#clear(part.endsWith("J"));
+    else if (part.startsWith("\u001b") && part.endsWith("A")) {
+      this.#moveTo(Math.max(0, this.#row - Number(part.slice(2, -1))), this.#column);
+    } else if (!part.startsWith("\u001b")) this.#put(part);
+  }
+
+  lines(): readonly string[] {
+    return this.#rows.map((cells) => Array.from(cells, (cell) => cell ?? " ").join(""));
+  }
+
+  #put(character: string): void {
+    if (this.#column === this.#columns) this.#moveTo(this.#row + 1, 0);
+    const cells = this.#rows[this.#row] ?? [];
+    cells[this.#column] = character;
+    this.#column += 1;
+  }
+
+  #clear(below: boolean): void {
+    this.#rows[this.#row]?.splice(this.#column);
+    if (below) this.#rows.splice(this.#row + 1);
+  }
+
+  #moveTo(row: number, column: number): void {
+    [this.#row, this.#column] = [row, column];
+    while (this.#rows.length <= row) this.#rows.push([]);
+  }
+}
+
 /** The screen that a terminal of so many columns shows after the written text. */
 function screen(text: string, columns: number): readonly string[] {
-  const rows: string[][] = [[]];
-  let row = 0;
-  let column = 0;
-  const at = (index: number): string[] => {
-    while (rows.length <= index) rows.push([]);
-    return rows[index] ?? [];
-  };
+  const shown = new Screen(columns);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's own sequences.
-  for (const [part] of text.matchAll(/\u001b\[[?0-9;]*[A-Za-z]|[\s\S]/g)) {
-    if (part === "\n") [row, column] = [row + 1, 0];
-    else if (part === "\r") column = 0;
-    else if (part.startsWith("\u001b[") && part.endsWith("A")) row = Math.max(0, row - Number(part.slice(2, -1)));
-    else if (part === "\u001b[K") at(row).splice(column);
-    else if (part === "\u001b[J") {
-      at(row).splice(column);
-      rows.splice(row + 1);
-    } else if (!part.startsWith("\u001b")) {
-      if (column === columns) [row, column] = [row + 1, 0];
-      at(row)[column] = part;
-      column += 1;
-    }
-  }
-  return rows.map((cells) => Array.from(cells, (cell) => cell ?? " ").join(""));
+  for (const [part] of text.matchAll(/\u001b\[[?0-9;]*[A-Za-z]|[\s\S]/g)) shown.write(part);
+  return shown.lines();
 }
 
 function region(columns: () => number): { readonly live: LiveRegion; readonly written: { readonly text: string } } {

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { readLive } from "../../snapshot/live/read-live.ts";
-import { type ExitCode, exitCodes } from "../exit-code.ts";
+import type { ExitCode } from "../exit-code.ts";
 import { reportDiagnostics, reportErrors } from "../io/report.ts";
 import type { Shell } from "../io/shell.ts";
 import { type LoadedFolder, loadFolder } from "../load-folder.ts";
@@ -18,13 +18,17 @@ export interface LiveFlags extends WorldFlags {
   readonly file: string;
 }
 
-/** Documents that hold together, and what everything they follow from can be compared with. */
-export interface Session {
+/** Documents that could be loaded, and everything that follows from them. */
+export interface Loaded {
   readonly shell: Shell;
   readonly folder: LoadedFolder;
   readonly built: Built;
   /** Of the documents and of what follows from them; errors have been reported. */
   readonly problems: readonly Diagnostic[];
+}
+
+/** And the world that they are about. */
+export interface Session extends Loaded {
   readonly world: World;
   readonly reading: Reading;
 }
@@ -34,30 +38,33 @@ export interface SessionOptions {
   readonly openWorld: OpenWorld;
 }
 
-/**
- * Loads the documents, opens the world that the flags ask for, makes sure that it is the platform's own, and closes it again.
- *
- * Answers 1 without opening anything when a document has an error.
- */
-export async function withSession(
-  shell: Shell,
-  { flags, openWorld }: SessionOptions,
-  run: (session: Session) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  const folder = await loadFolder(shell, flags.file);
+/** Loads and builds the documents; undefined when one has an error, which has been reported. */
+export async function load(shell: Shell, { file }: Pick<LiveFlags, "file">): Promise<Loaded | undefined> {
+  const folder = await loadFolder(shell, file);
   const { documents, diagnostics, findSource } = folder;
   if (documents === undefined) {
     reportDiagnostics(shell, diagnostics, findSource);
-    return exitCodes.error;
+    return undefined;
   }
   const built = build(documents);
   const problems = [...diagnostics, ...built.diagnostics];
   reportErrors(shell, problems, findSource);
+  return { shell, folder, built, problems };
+}
+
+/** Opens the world that the flags ask for, makes sure that it is the platform's own, and closes it when all is done. */
+export async function withWorld(
+  loaded: Loaded,
+  { flags, openWorld }: SessionOptions,
+  run: (session: Session) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const { shell, built } = loaded;
   const reading = createReading(shell);
   const world = await openWorld(worldRequest(shell, built, { ...flags, observer: reading.observer }));
   try {
-    await reading.during("who the credentials belong to", () => requireOrganization(world, documents.platform));
-    return await run({ shell, folder, built, problems, world, reading });
+    const { platform } = built.documents;
+    await reading.during("who the credentials belong to", () => requireOrganization(world, platform));
+    return await run({ ...loaded, world, reading });
   } finally {
     await world.close();
   }

@@ -1,9 +1,9 @@
 import type { Plan } from "../../../model/plan.ts";
-import type { ExitCode } from "../../exit-code.ts";
+import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import type { Shell } from "../../io/shell.ts";
 import { requireLocks } from "../../live/require-locks.ts";
 import { type PlanRun, type RunFlags, runPlan } from "../../live/run-plan.ts";
-import { type LiveFlags, readState, withSession } from "../../live/session.ts";
+import { type LiveFlags, load, readState, withWorld } from "../../live/session.ts";
 import type { Built } from "../../pipeline.ts";
 import { findTarget, type Target } from "../../target.ts";
 import type { OpenWorld } from "../../world.ts";
@@ -17,13 +17,14 @@ export interface ApplyOptions extends LiveFlags, RunFlags {
 }
 
 /** Makes real what the documents ask for, in the world that the flags name. */
-export function apply(shell: Shell, options: ApplyOptions, openWorld: OpenWorld): Promise<ExitCode> {
-  return withSession(shell, { flags: options, openWorld }, async (session) => {
-    const { built } = session;
-    const file = isPlanFile(options.what) ? await loadPlanFile(shell, options.what, built) : undefined;
-    const target =
-      file === undefined ? findTarget(options.target ?? options.what, built.documents.tenants) : file.target;
-    requireLocks(built, target);
+export async function apply(shell: Shell, options: ApplyOptions, openWorld: OpenWorld): Promise<ExitCode> {
+  const loaded = await load(shell, options);
+  if (loaded === undefined) return exitCodes.error;
+  const { built } = loaded;
+  const file = isPlanFile(options.what) ? await loadPlanFile(shell, options.what, built) : undefined;
+  const target = file === undefined ? findTarget(options.target ?? options.what, built.documents.tenants) : file.target;
+  requireLocks(built, target);
+  return withWorld(loaded, { flags: options, openWorld }, async (session) => {
     const snapshot = await readState(session, target);
     const plan = planTarget(built, snapshot, { target, detail: options.diff === true ? "full" : "changes" });
     if (file !== undefined) requireFresh(file, plan);
@@ -34,9 +35,7 @@ export function apply(shell: Shell, options: ApplyOptions, openWorld: OpenWorld)
       bundles: built.bundles,
       flags: options,
       confirmation: confirmationOf(plan, built, target),
-      next: [
-        `Next: \`tenantry status\` says how everything stands, \`tenantry outputs TENANT\` what a tenant was given.`,
-      ],
+      next: ["Next: `tenantry status` says how everything stands, `tenantry outputs TENANT` what a tenant was given."],
     });
   });
 }

@@ -1,10 +1,10 @@
 import { TenantryError } from "../../../model/error.ts";
 import { tenantOrigin } from "../../../model/origin.ts";
 import type { Plan, PlannedChange } from "../../../model/plan.ts";
-import type { ExitCode } from "../../exit-code.ts";
+import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import type { Shell } from "../../io/shell.ts";
 import { type RunFlags, runPlan } from "../../live/run-plan.ts";
-import { type LiveFlags, readState, type Session, withSession } from "../../live/session.ts";
+import { type LiveFlags, load, readState, type Session, withWorld } from "../../live/session.ts";
 import type { Built } from "../../pipeline.ts";
 import { readTarget, type Target } from "../../target.ts";
 import type { OpenWorld } from "../../world.ts";
@@ -15,11 +15,13 @@ export interface DestroyOptions extends LiveFlags, RunFlags {
 }
 
 /** Takes away everything that a tenant or one of its environments has; its data stays unless its template says otherwise. */
-export function destroy(shell: Shell, options: DestroyOptions, openWorld: OpenWorld): Promise<ExitCode> {
+export async function destroy(shell: Shell, options: DestroyOptions, openWorld: OpenWorld): Promise<ExitCode> {
   const target = readTarget(options.target);
-  return withSession(shell, { flags: options, openWorld }, async (session) => {
-    const { built } = session;
-    requireUnprotected(built, target);
+  const loaded = await load(shell, options);
+  if (loaded === undefined) return exitCodes.error;
+  const { built } = loaded;
+  requireUnprotected(built, target);
+  return withWorld(loaded, { flags: options, openWorld }, async (session) => {
     const snapshot = await readState(session, target);
     const plan = planDestroy(built, snapshot, target);
     requireSomething(plan, built, target);

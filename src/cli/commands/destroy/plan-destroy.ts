@@ -21,7 +21,12 @@ export function* bundlesWithout(built: Built, target: Target): Generator<Bundle>
   }
 }
 
-/** Plans to take away everything that a target has, and nothing else; works for what no document declares any more. */
+/**
+ * Plans to take away everything that a target has, and nothing else; works for what no document declares any more.
+ *
+ * What a document declares must not be protected by it: that has to be checked before. What none declares stays protected
+ * as it was when last applied.
+ */
 export function planDestroy(built: Built, snapshot: Snapshot, target: Target): Plan {
   const { platform, tenants } = built.documents;
   const context = createPriceContext({ prices: defaultFacts.prices, cells: built.placed.cells, tenants });
@@ -30,6 +35,7 @@ export function planDestroy(built: Built, snapshot: Snapshot, target: Target): P
     quotas: defaultFacts.quotas,
     costBeforeMicros: priceSnapshot(scopeSnapshot(snapshot, built, target), platform.name, context).monthlyMicros,
     costAfterMicros: 0,
+    ignoresProtection: tenants.some(({ name }) => name === target.tenant),
     only: { ...target, cells: ownCells(built, target) },
   });
 }

@@ -2,8 +2,8 @@ import { hasErrors } from "../../../model/diagnostic.ts";
 import { type OutputsFormat, renderOutputs } from "../../../render/outputs/render-outputs.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import type { Shell } from "../../io/shell.ts";
-import { type LiveFlags, readState, withSession } from "../../live/session.ts";
-import { findTarget } from "../../target.ts";
+import { type LiveFlags, load, readState, withWorld } from "../../live/session.ts";
+import { requireTarget } from "../../target.ts";
 import type { OpenWorld } from "../../world.ts";
 import { collectOutputs } from "./collect-outputs.ts";
 
@@ -13,11 +13,12 @@ export interface OutputsOptions extends LiveFlags {
 }
 
 /** Prints what an environment was given: cell, account, namespaces and the names that its workloads are told. */
-export function outputs(shell: Shell, options: OutputsOptions, openWorld: OpenWorld): Promise<ExitCode> {
-  return withSession(shell, { flags: options, openWorld }, async (session) => {
-    const { built, problems } = session;
-    const target = findTarget(options.target, built.documents.tenants);
-    if (target === undefined) return exitCodes.error;
+export async function outputs(shell: Shell, options: OutputsOptions, openWorld: OpenWorld): Promise<ExitCode> {
+  const loaded = await load(shell, options);
+  if (loaded === undefined) return exitCodes.error;
+  const { built, problems } = loaded;
+  const target = requireTarget(options.target, built.documents.tenants);
+  return withWorld(loaded, { flags: options, openWorld }, async (session) => {
     const snapshot = await readState(session, target);
     shell.out(renderOutputs(collectOutputs(built, snapshot, target), options.output, shell.outPaint));
     return hasErrors(problems) ? exitCodes.error : exitCodes.ok;

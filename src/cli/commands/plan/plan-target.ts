@@ -31,6 +31,7 @@ export function planTarget(built: Built, snapshot: Snapshot, { target, detail }:
     costBeforeMicros: priceSnapshot(scopeSnapshot(snapshot, built, target), platform.name, context).monthlyMicros,
     costAfterMicros: priceBundles(targetBundles(built, target), context).monthlyMicros,
     detail,
+    supply: platform,
     ...(target === undefined ? {} : { only: { ...target, cells: ownCells(built, target) } }),
   });
   return leaveFailing(planned, built.failing);

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Diagnostic, hasErrors } from "../../../model/diagnostic.ts";
+import { hasErrors } from "../../../model/diagnostic.ts";
 import { inventoryTag } from "../../../model/ownership.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
 import { lockChanges } from "../../../place/lock.ts";
@@ -7,12 +7,11 @@ import { readTree } from "../../../providers/files/read-documents.ts";
 import { renderPlan } from "../../../render/plan/render-plan.ts";
 import { readSnapshot } from "../../../snapshot/read-snapshot.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
-import { reportDiagnostics, reportErrors } from "../../io/report.ts";
+import { reportDiagnostics } from "../../io/report.ts";
 import type { Shell } from "../../io/shell.ts";
-import { type LiveFlags, readState, withSession } from "../../live/session.ts";
-import { loadFolder } from "../../load-folder.ts";
+import { type LiveFlags, type Loaded, load, readState, withWorld } from "../../live/session.ts";
 import { noteUnlocked } from "../../note-unlocked.ts";
-import { type Built, build } from "../../pipeline.ts";
+import type { Built } from "../../pipeline.ts";
 import { findTarget, type Target } from "../../target.ts";
 import type { OpenWorld } from "../../world.ts";
 import { planHeader } from "./plan-header.ts";
@@ -33,43 +32,29 @@ export interface PlanOptions extends LiveFlags {
 const nothing: Snapshot = { objects: [], stacks: [], releases: [], organization: [], gaps: [] };
 
 /** Compares what should exist with what does, and prints the steps from one to the other. Changes nothing. */
-export function plan(shell: Shell, options: PlanOptions, openWorld: OpenWorld): Promise<ExitCode> {
-  if (options.live !== true && options.sandbox === undefined) return planOffline(shell, options);
-  return withSession(shell, { flags: options, openWorld }, async (session) => {
-    const { built, problems } = session;
-    const target = findTarget(options.target, built.documents.tenants);
-    if (options.locked === true && wouldChangeLocks(shell, built, target)) return exitCodes.error;
-    noteUnlocked(shell, built, target);
-    return printPlan(shell, { built, target, snapshot: await readState(session, target), problems, options });
-  });
-}
-
-async function planOffline(shell: Shell, options: PlanOptions): Promise<ExitCode> {
-  const { documents, diagnostics, findSource } = await loadFolder(shell, options.file);
-  if (documents === undefined) {
-    reportDiagnostics(shell, diagnostics, findSource);
-    return exitCodes.error;
-  }
-  const target = findTarget(options.target, documents.tenants);
-  const built = build(documents);
-  const problems = [...diagnostics, ...built.diagnostics];
-  reportErrors(shell, problems, findSource);
+export async function plan(shell: Shell, options: PlanOptions, openWorld: OpenWorld): Promise<ExitCode> {
+  const loaded = await load(shell, options);
+  if (loaded === undefined) return exitCodes.error;
+  const { built } = loaded;
+  const target = findTarget(options.target, built.documents.tenants);
   if (options.locked === true && wouldChangeLocks(shell, built, target)) return exitCodes.error;
   noteUnlocked(shell, built, target);
+  if (options.live === true || options.sandbox !== undefined) {
+    return withWorld(loaded, { flags: options, openWorld }, async (session) =>
+      printPlan(loaded, { target, snapshot: await readState(session, target), options }),
+    );
+  }
   const snapshot = options.snapshot === undefined ? nothing : await loadSnapshot(shell, options.snapshot, built);
-  if (snapshot === undefined) return exitCodes.error;
-  return printPlan(shell, { built, target, snapshot, problems, options });
+  return snapshot === undefined ? exitCodes.error : printPlan(loaded, { target, snapshot, options });
 }
 
 interface Planning {
-  readonly built: Built;
   readonly target: Target | undefined;
   readonly snapshot: Snapshot;
-  readonly problems: readonly Diagnostic[];
   readonly options: PlanOptions;
 }
 
-function printPlan(shell: Shell, { built, target, snapshot, problems, options }: Planning): ExitCode {
+function printPlan({ shell, built, problems }: Loaded, { target, snapshot, options }: Planning): ExitCode {
   const { diff, summary, output } = options;
   const planned = planTarget(built, snapshot, { target, detail: diff === true ? "full" : "changes" });
   shell.out(

@@ -3,7 +3,7 @@ import { renderStatus, type StatusFormat } from "../../../render/status/render-s
 import type { StatusReport } from "../../../render/status/status-report.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import type { Shell } from "../../io/shell.ts";
-import { type LiveFlags, readState, withSession } from "../../live/session.ts";
+import { type LiveFlags, load, readState, withWorld } from "../../live/session.ts";
 import { findTarget } from "../../target.ts";
 import type { OpenWorld } from "../../world.ts";
 import { planTarget } from "../plan/plan-target.ts";
@@ -17,10 +17,13 @@ export interface StatusOptions extends LiveFlags {
 }
 
 /** Says of each environment, cell and the platform how what exists stands to the documents, and who changes it now. */
-export function status(shell: Shell, options: StatusOptions, openWorld: OpenWorld): Promise<ExitCode> {
-  return withSession(shell, { flags: options, openWorld }, async (session) => {
-    const { built, problems, world, reading } = session;
-    const target = findTarget(options.target, built.documents.tenants);
+export async function status(shell: Shell, options: StatusOptions, openWorld: OpenWorld): Promise<ExitCode> {
+  const loaded = await load(shell, options);
+  if (loaded === undefined) return exitCodes.error;
+  const { built, problems } = loaded;
+  const target = findTarget(options.target, built.documents.tenants);
+  return withWorld(loaded, { flags: options, openWorld }, async (session) => {
+    const { world, reading } = session;
     const snapshot = await readState(session, target);
     const plan = planTarget(built, snapshot, { target, detail: "changes" });
     const leases = await reading.during("leases", () => readLeases(world, built.documents.platform));
