@@ -19,6 +19,8 @@ export interface SandboxService {
    * What it writes is kept even when the operation then fails.
    */
   readonly settle?: (call: Call) => void;
+  /** `all`: settles before the operations of every service, because others show what it does. */
+  readonly settlesBefore?: "own" | "all";
 }
 
 /** Whose credentials signed a request. */

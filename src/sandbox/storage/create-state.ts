@@ -14,15 +14,13 @@ export interface StateOptions {
   /** Absent: in memory only. */
   readonly journal?: Journal;
   /** How much of the past can be looked at, in milliseconds of virtual time; none unless told. */
-  readonly historyMs?: number;
+  readonly historyMs?: () => number;
 }
 
 /** The state, with what only the sandbox itself does to it. */
 export interface StateStore extends State {
   /** Runs code that sees the state as it was at a moment; its writes are refused. */
   readonly asOf: <Result>(atMs: number, run: () => Result) => Result;
-  /** Keeps the time, even when nothing has been written since. */
-  readonly saveTime: () => void;
 }
 
 interface Rows {
@@ -114,13 +112,6 @@ class JournaledState implements StateStore {
     }
   };
 
-  readonly saveTime = (): void => {
-    const { journal, nowMs } = this.#options;
-    if (journal === undefined) return;
-    do this.#refresh();
-    while (!journal.append({ atMs: nowMs(), changes: [] }));
-  };
-
   #attempt<Result>(run: () => Result): { readonly kept: true; readonly result: Result } | { readonly kept: false } {
     const undo: Undo[] = [];
     this.#undo = undo;
@@ -138,7 +129,8 @@ class JournaledState implements StateStore {
   }
 
   #commit(undo: readonly Undo[]): boolean {
-    const { journal, nowMs, historyMs = 0 } = this.#options;
+    const { journal, nowMs } = this.#options;
+    const historyMs = this.#options.historyMs?.() ?? 0;
     const changes = this.#changesOf(undo);
     if (journal !== undefined && !journal.append({ atMs: nowMs(), changes })) return false;
     if (historyMs > 0) {

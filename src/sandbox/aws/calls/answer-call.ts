@@ -65,13 +65,15 @@ function answer(request: SignedRequest, answering: Answering): object {
       if (staleMs > 0 && isReading(operation)) {
         return state.asOf(clock.nowMs() - staleMs, () => run(call, request, answering));
       }
-      state.transact(() => {
-        settleAccounts(call);
-        answering.service.settle?.(call);
-      });
+      state.transact(() => settle(call, answering));
       return state.transact(() => run(call, request, answering));
     },
   );
+}
+
+function settle(call: Call, { service, services }: Answering): void {
+  settleAccounts(call);
+  for (const other of services) if (other.settlesBefore === "all" || other === service) other.settle?.(call);
 }
 
 function identify(request: SignedRequest, { clock, state, book, quotas }: Answering): Caller {

@@ -1,12 +1,8 @@
 /** An AWS SDK client, as far as the sandbox attaches to it; every client of the SDK is one. */
 export interface AttachableClient {
   readonly config: { readonly serviceId: string; readonly region: () => Promise<string> };
-  readonly middlewareStack: {
-    readonly add: (
-      middleware: Middleware,
-      options: { readonly step: "initialize" | "deserialize"; readonly name: string; readonly priority: "high" },
-    ) => void;
-  };
+  /** Every client has its own types here; the sandbox only ever looks at what `Arguments` and `Result` say. */
+  readonly middlewareStack: { readonly add: (middleware: never, options: never) => void };
 }
 
 interface Arguments {
@@ -52,12 +48,13 @@ export interface SdkAnswering {
  * those of the SDK.
  */
 export function answerClient(client: AttachableClient, { answer, track }: SdkAnswering): void {
-  client.middlewareStack.add((next) => (args) => track(() => next(args)), {
+  add(client, (next) => (args) => track(() => next(args)), {
     step: "initialize",
     name: "tenantrySandboxTrack",
     priority: "high",
   });
-  client.middlewareStack.add(
+  add(
+    client,
     (_next, { commandName = "" }) =>
       async ({ input, request }) => {
         const headers = headersOf(request);
@@ -75,6 +72,14 @@ export function answerClient(client: AttachableClient, { answer, track }: SdkAns
       },
     { step: "deserialize", name: "tenantrySandboxAnswer", priority: "high" },
   );
+}
+
+function add(
+  { middlewareStack }: AttachableClient,
+  middleware: Middleware,
+  options: { readonly step: "initialize" | "deserialize"; readonly name: string; readonly priority: "high" },
+): void {
+  middlewareStack.add(middleware as never, options as never);
 }
 
 function headersOf(request: unknown): Readonly<Record<string, string>> {

@@ -1,8 +1,8 @@
 import type { AwsError } from "../aws-error.ts";
 
 /**
- * A failure in the shape in which SDK clients throw it: `instanceof` of the client's exceptions holds for whatever has a
- * `$fault` and `$metadata`, and the retry strategy looks at the name and the status.
+ * A failure in the shape in which SDK clients throw it: it is `instanceof` the client's class of its name, and the retry
+ * strategy finds the name and the status that it looks at.
  */
 export function toServiceException(error: AwsError, call: { service: string; requestId: string }): Error {
   const exception = new Error(error.message, { cause: error });

@@ -64,5 +64,5 @@ export function actionOf(service: string, operation: string): string {
 
 /** Whether an operation only reads, by its name. */
 export function isReading(operation: string): boolean {
-  return /^(?:Describe|Get|Head|List)/.test(operation);
+  return /^(?:describe|get|head|list)/i.test(operation);
 }

@@ -126,7 +126,8 @@ function requireBucket(
   return bucket;
 }
 
-function requireObject(
+/** An object that may be read by the caller. */
+export function requireObject(
   call: Call,
   input: { readonly Bucket?: string | undefined; readonly Key?: string | undefined },
   method: string,
