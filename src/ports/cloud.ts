@@ -60,7 +60,10 @@ export interface EksCluster {
 export interface NetworkApi {
   /** The id of the region's default VPC. */
   readonly findDefaultVpc: () => Promise<string | undefined>;
-  /** Removes a VPC with its subnets, internet gateways and default security group; `conflict` when anything uses it. */
+  /**
+   * Removes a VPC with its subnets, internet gateways and default security group; `conflict` when anything uses it. Takes
+   * `administrator` access: no role of ours may do it.
+   */
   readonly deleteDefaultVpc: (vpcId: string) => Promise<void>;
   readonly defaultSecurityGroup: (vpcId: string) => Promise<SecurityGroup | undefined>;
   /** Takes every rule away; idempotent. */

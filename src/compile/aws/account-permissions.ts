@@ -43,20 +43,56 @@ export function deployStatements(platform: Platform, place: AccountPlace, execut
     {
       Effect: "Allow",
       Action: [
-        "ec2:DescribeSecurityGroups",
-        "ec2:DescribeSubnets",
-        "ec2:DescribeVpcs",
+        ...readActions,
         "eks:AccessKubernetesApi",
-        "eks:DescribeCluster",
         "eks:ListClusters",
-        "servicequotas:GetServiceQuota",
+        "servicequotas:ListRequestedServiceQuotaChangeHistoryByQuota",
         "servicequotas:ListServiceQuotas",
         "servicequotas:RequestServiceQuotaIncrease",
       ],
       Resource: "*",
     },
+    {
+      // The first quota request of an account makes the service's own role.
+      Effect: "Allow",
+      Action: "iam:CreateServiceLinkedRole",
+      Resource: iamArn(place.account, place.region, "role/aws-service-role/servicequotas.amazonaws.com/*"),
+      Condition: { StringEquals: { "iam:AWSServiceName": "servicequotas.amazonaws.com" } },
+    },
+    {
+      // A default security group can only be closed; rules are added by no one but CloudFormation.
+      Effect: "Allow",
+      Action: ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
+      Resource: joinText(`arn:${partition}:ec2:*:`, accountNumber(place.account), ":security-group/*"),
+    },
   ];
 }
+
+const readActions: readonly string[] = [
+  "ec2:DescribeRouteTables",
+  "ec2:DescribeSecurityGroupRules",
+  "ec2:DescribeSecurityGroups",
+  "ec2:DescribeVpcs",
+  "eks:DescribeCluster",
+  "servicequotas:GetAWSDefaultServiceQuota",
+  "servicequotas:GetServiceQuota",
+];
+
+/** What the read role may do beyond AWS's own audit policy, and what planning counts on whatever that policy says. */
+export const readStatements: readonly Statement[] = [
+  {
+    Effect: "Allow",
+    Action: [
+      "cloudformation:DescribeStackEvents",
+      "cloudformation:DescribeStacks",
+      "cloudformation:GetTemplate",
+      ...readActions,
+      "eks:AccessKubernetesApi",
+      "tag:GetResources",
+    ],
+    Resource: "*",
+  },
+];
 
 /** Services whose resources our stacks hold; data planes (objects, items, messages, secret values) are left out. */
 const serviceActions: readonly string[] = [

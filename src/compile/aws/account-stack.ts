@@ -11,7 +11,7 @@ import { defer } from "../../model/deferred.ts";
 import type { Origin } from "../../model/origin.ts";
 import { iamPath } from "../../model/ownership.ts";
 import type { Platform } from "../../model/platform.ts";
-import { deployStatements, executionStatements } from "./account-permissions.ts";
+import { deployStatements, executionStatements, readStatements } from "./account-permissions.ts";
 import { accountNumber, deployRoleLogicalId, readRoleLogicalId } from "./names.ts";
 import { type AccountPlace, compileBoundary } from "./permission-boundary.ts";
 import { compilePlatformBoundary } from "./platform-boundary.ts";
@@ -57,7 +57,7 @@ export function compileAccountStack(input: AccountStackInput): Stack {
       }),
       [readRoleLogicalId]: toolingRole(input, {
         name: readRoleName,
-        statements: [{ Effect: "Allow", Action: ["eks:AccessKubernetesApi", "tag:GetResources"], Resource: "*" }],
+        statements: readStatements,
         managed: [`arn:${partitionOf(place.region)}:iam::aws:policy/SecurityAudit`],
       }),
       ...input.extra,

@@ -1,6 +1,8 @@
 import {
   deployerRoleName,
   deployRoleName,
+  managementRoleName,
+  ourRoleArn,
   partitionOf,
   readRoleName,
   templatePrefix,
@@ -115,7 +117,7 @@ interface DeployerInput {
 
 function deployerRole(input: DeployerInput): Omit<StackResource, "origin"> {
   const partition = partitionOf(input.region);
-  const { id, toolingAccountId } = input.platform.organization;
+  const { id, managementAccountId, toolingAccountId } = input.platform.organization;
   const bucket = `arn:${partition}:s3:::${input.name}`;
   return {
     type: "AWS::IAM::Role",
@@ -138,6 +140,11 @@ function deployerRole(input: DeployerInput): Omit<StackResource, "origin"> {
               Action: "sts:AssumeRole",
               Resource: [deployRoleName, readRoleName].map((role) => `arn:${partition}:iam::*:role${iamPath}${role}`),
               Condition: { StringEquals: { "aws:ResourceOrgID": id } },
+            },
+            {
+              Effect: "Allow",
+              Action: "sts:AssumeRole",
+              Resource: ourRoleArn(managementAccountId, input.region, managementRoleName),
             },
             { Effect: "Allow", Action: ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], Resource: `${bucket}/*` },
             { Effect: "Allow", Action: "s3:ListBucket", Resource: bucket },

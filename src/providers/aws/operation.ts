@@ -12,8 +12,8 @@ export interface Permission {
   /** IAM actions. */
   readonly actions: readonly string[];
   /**
-   * ARNs with `{partition}`, `{organization}`, `{management}`, `{tooling}`, `{bucket}` and `{account}` (the entered one) left
-   * open, or `*` where the action knows no resources.
+   * ARNs with `{partition}`, `{organization}`, `{management}`, `{tooling}`, `{bucket}`, `{key}` (the bucket's), `{suffix}` (of DNS
+   * names) and `{account}` (the entered one) left open, or `*` where the action knows no resources.
    */
   readonly resources: readonly string[];
   readonly condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;

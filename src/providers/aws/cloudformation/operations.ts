@@ -3,7 +3,6 @@ import type { Effect, OperationFacts, OperationOf, Principal, ServiceDefinition 
 export type CloudFormationSdk = typeof import("./sdk.ts");
 
 const stacks = "arn:{partition}:cloudformation:*:{account}:stack/tenantry-*/*";
-const everyStack = "arn:{partition}:cloudformation:*:{account}:stack/*/*";
 const readers: readonly Principal[] = ["administrator", "deploy", "read"];
 const writers: readonly Principal[] = ["administrator", "deploy"];
 
@@ -46,7 +45,7 @@ const operations: Readonly<Record<OperationOf<CloudFormationSdk>, OperationFacts
       {
         actions: ["kms:Decrypt"],
         resources: ["arn:{partition}:kms:*:{tooling}:key/*"],
-        condition: { StringLike: { "kms:ViaService": "s3.*.amazonaws.com" } },
+        condition: { StringLike: { "kms:ViaService": "s3.*.{suffix}" } },
       },
     ],
   },
@@ -64,7 +63,7 @@ const operations: Readonly<Record<OperationOf<CloudFormationSdk>, OperationFacts
   DescribeStackEvents: reading("DescribeStackEvents", stacks),
   DescribeStacks: reading("DescribeStacks", "*"),
   ExecuteChangeSet: writing("tokened", "ExecuteChangeSet"),
-  GetTemplate: reading("GetTemplate", everyStack),
+  GetTemplate: reading("GetTemplate", stacks),
   UpdateTerminationProtection: writing("write", "UpdateTerminationProtection"),
 };
 

@@ -2,33 +2,35 @@ import type { OperationFacts, OperationOf, Principal, ServiceDefinition } from "
 
 export type Ec2Sdk = typeof import("./sdk.ts");
 
-const readers: readonly Principal[] = ["administrator", "deploy", "read"];
+const everybody: readonly Principal[] = ["administrator", "deploy", "read"];
+/** A default VPC is removed while an account is being prepared, and by nobody later. */
+const preparing: readonly Principal[] = ["administrator"];
 const writers: readonly Principal[] = ["administrator", "deploy"];
 
-function reading(action: string): OperationFacts {
-  return { effect: "read", senders: readers, permissions: [{ actions: [`ec2:${action}`], resources: ["*"] }] };
+function reading(action: string, senders: readonly Principal[]): OperationFacts {
+  return { effect: "read", senders, permissions: [{ actions: [`ec2:${action}`], resources: ["*"] }] };
 }
 
-function writing(action: string, ...kinds: readonly string[]): OperationFacts {
+function writing(action: string, senders: readonly Principal[], kinds: readonly string[]): OperationFacts {
   const resources = kinds.map((kind) => `arn:{partition}:ec2:*:{account}:${kind}/*`);
-  return { effect: "write", senders: writers, permissions: [{ actions: [`ec2:${action}`], resources }] };
+  return { effect: "write", senders, permissions: [{ actions: [`ec2:${action}`], resources }] };
 }
 
 const operations: Readonly<Record<OperationOf<Ec2Sdk>, OperationFacts>> = {
-  CreateTags: writing("CreateTags", "internet-gateway"),
-  DeleteInternetGateway: writing("DeleteInternetGateway", "internet-gateway"),
-  DeleteSubnet: writing("DeleteSubnet", "subnet"),
-  DeleteVpc: writing("DeleteVpc", "vpc"),
-  DescribeInternetGateways: reading("DescribeInternetGateways"),
-  DescribeNetworkInterfaces: reading("DescribeNetworkInterfaces"),
-  DescribeRouteTables: reading("DescribeRouteTables"),
-  DescribeSecurityGroupRules: reading("DescribeSecurityGroupRules"),
-  DescribeSecurityGroups: reading("DescribeSecurityGroups"),
-  DescribeSubnets: reading("DescribeSubnets"),
-  DescribeVpcs: reading("DescribeVpcs"),
-  DetachInternetGateway: writing("DetachInternetGateway", "internet-gateway", "vpc"),
-  RevokeSecurityGroupEgress: writing("RevokeSecurityGroupEgress", "security-group"),
-  RevokeSecurityGroupIngress: writing("RevokeSecurityGroupIngress", "security-group"),
+  CreateTags: writing("CreateTags", preparing, ["internet-gateway"]),
+  DeleteInternetGateway: writing("DeleteInternetGateway", preparing, ["internet-gateway"]),
+  DeleteSubnet: writing("DeleteSubnet", preparing, ["subnet"]),
+  DeleteVpc: writing("DeleteVpc", preparing, ["vpc"]),
+  DescribeInternetGateways: reading("DescribeInternetGateways", preparing),
+  DescribeNetworkInterfaces: reading("DescribeNetworkInterfaces", preparing),
+  DescribeRouteTables: reading("DescribeRouteTables", everybody),
+  DescribeSecurityGroupRules: reading("DescribeSecurityGroupRules", everybody),
+  DescribeSecurityGroups: reading("DescribeSecurityGroups", everybody),
+  DescribeSubnets: reading("DescribeSubnets", preparing),
+  DescribeVpcs: reading("DescribeVpcs", everybody),
+  DetachInternetGateway: writing("DetachInternetGateway", preparing, ["internet-gateway", "vpc"]),
+  RevokeSecurityGroupEgress: writing("RevokeSecurityGroupEgress", writers, ["security-group"]),
+  RevokeSecurityGroupIngress: writing("RevokeSecurityGroupIngress", writers, ["security-group"]),
 };
 
 export const ec2: ServiceDefinition<Ec2Sdk> = { name: "ec2", load: () => import("./sdk.ts"), operations };

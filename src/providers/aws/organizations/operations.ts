@@ -26,11 +26,6 @@ const operations: Readonly<Record<OperationOf<OrganizationsSdk>, OperationFacts>
     permissions: [
       { actions: ["organizations:CreateAccount"], resources: ["*"] },
       { actions: ["organizations:TagResource"], resources: [accounts] },
-      {
-        actions: ["iam:CreateServiceLinkedRole"],
-        resources: ["arn:{partition}:iam::{management}:role/aws-service-role/organizations.amazonaws.com/*"],
-        condition: { StringEquals: { "iam:AWSServiceName": "organizations.amazonaws.com" } },
-      },
     ],
   },
   CreateOrganizationalUnit: {

@@ -8,8 +8,8 @@ const objects = "arn:{partition}:s3:::{bucket}/*";
 /** The bucket's default encryption is with the tooling account's key. */
 const useKey = (actions: readonly string[]): Permission => ({
   actions,
-  resources: ["arn:{partition}:kms:*:{tooling}:key/*"],
-  condition: { StringLike: { "kms:ViaService": "s3.*.amazonaws.com" } },
+  resources: ["{key}"],
+  condition: { StringLike: { "kms:ViaService": "s3.*.{suffix}" } },
 });
 
 function facts(effect: Effect, permissions: readonly Permission[]): OperationFacts {
