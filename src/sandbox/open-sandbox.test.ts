@@ -99,10 +99,6 @@ describe("a sandbox", () => {
     await expect(client.send(new LeaveOrganizationCommand({}))).rejects.toThrow(/Organizations LeaveOrganization/);
     const foreign = new OrganizationsClient({ region: "us-east-1", credentials: sandbox.credentials });
     Object.assign(foreign.config, { serviceId: "Lambda" });
-      ...client,
-      config: ...client.config, serviceId: "Lambda" ,
-      middlewareStack: client.middlewareStack,
-    };
     sandbox.attach(foreign);
     await expect(foreign.send(new ListAccountsCommand({}))).rejects.toThrow(/no service Lambda/);
   });
