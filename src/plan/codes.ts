@@ -41,4 +41,16 @@ export const planCodes: DiagnosticCatalogue = {
       "A stack or object of that name exists and does not carry our tags or labels. Nothing foreign is ever changed, so the resource is not planned.",
     fix: "Rename or remove the foreign one, or rename the tenant's environment.",
   },
+  TEN7401: {
+    title: "The credentials belong to another organization",
+    explanation:
+      "A platform document names its organization, and what it describes must never be looked for, let alone made, in another one.",
+    fix: "Use credentials of the platform's management account, or correct `spec.organization.id`.",
+  },
+  TEN7402: {
+    title: "A plan file is not as tenantry writes it",
+    explanation:
+      "A plan file is the JSON form of a plan. The message names the first part that is missing or is something else than it should be.",
+    fix: "Write the plan again with `tenantry plan -o json`; a plan is not meant to be edited.",
+  },
 };
