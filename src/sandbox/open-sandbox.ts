@@ -5,10 +5,10 @@ import type { PlacedCell } from "../model/placement.ts";
 import type { Platform } from "../model/platform.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { AccountRegion } from "../ports/cloud.ts";
+import type { RemoteCall, RemoteCallObserver } from "../ports/remote-call.ts";
 import { awsServices } from "./aws/aws-services.ts";
 import { createAws } from "./aws/calls/answer-call.ts";
 import { type AttachableClient, answerClient } from "./aws/calls/sdk-middleware.ts";
-import { isReading } from "./aws/calls/service-facts.ts";
 import type { ResourceContext } from "./aws/resources/resource-type.ts";
 import { isBucketEmpty } from "./aws/s3/objects.ts";
 import { findGranted } from "./aws/service-quotas/known-quotas.ts";
@@ -38,6 +38,8 @@ export interface SandboxOptions {
   readonly kill?: () => void;
   /** Quotas of `data/quotas.json` that this organisation has other values of. */
   readonly quotas?: Readonly<Record<string, number>>;
+  /** Told of calls to the sandbox's clusters and Helm; those to AWS are told by the provider that sends them. */
+  readonly observer?: RemoteCallObserver;
   /** How fast time passes beside real servers; see `createVirtualClock`. */
   readonly pace?: number;
 }
@@ -116,7 +118,7 @@ function open(options: SandboxOptions): Sandbox {
     credentials,
     clock,
     state,
-    context: toSandboxContext({ state, clock, faults, kill }),
+    context: toSandboxContext({ state, clock, faults, kill, observer: options.observer }),
     describe: () => state.transact(() => describeSandbox(state)),
     plant: createPlant(state, contextOf),
     close: async () => closeState(state, clock),
@@ -186,19 +188,36 @@ interface ContextParts {
   readonly clock: VirtualClock;
   readonly faults: FaultInjector;
   readonly kill: () => void;
+  readonly observer: RemoteCallObserver | undefined;
 }
 
-function toSandboxContext({ state, clock, faults, kill }: ContextParts): SandboxContext {
+function toSandboxContext({ state, clock, faults, kill, observer }: ContextParts): SandboxContext {
+  const carryOut = <Result>(call: RemoteCall, run: () => Result): Result =>
+    intercept(call, { injector: faults, kill, errors: portErrors(call) }, (staleMs) =>
+      staleMs > 0 && !call.writes ? state.asOf(clock.nowMs() - staleMs, run) : state.transact(run),
+    );
   return {
     state,
     clock,
-    answer: (call, run) =>
-      clock.track(async () =>
-        intercept(call, { injector: faults, kill, errors: portErrors(call) }, (staleMs) =>
-          staleMs > 0 && isReading(call.operation) ? state.asOf(clock.nowMs() - staleMs, run) : state.transact(run),
-        ),
-      ),
+    answer: (call, run) => clock.track(() => observed(call, () => carryOut(call, run), observer)),
   };
+}
+
+async function observed<Result>(
+  call: RemoteCall,
+  send: () => Result,
+  observer: RemoteCallObserver | undefined,
+): Promise<Result> {
+  await observer?.before?.(call);
+  let result: Result;
+  try {
+    result = send();
+  } catch (error) {
+    await observer?.after?.(call, error);
+    throw error;
+  }
+  await observer?.after?.(call);
+  return result;
 }
 
 function closeState(state: StateStore, clock: VirtualClock): void {
