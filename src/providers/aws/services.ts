@@ -12,6 +12,7 @@ import { sts } from "./sts/operations.ts";
 /** A service without the types of its SDK. */
 export interface ServiceFacts {
   readonly name: ServiceName;
+  readonly load: () => Promise<unknown>;
   readonly operations: Readonly<Record<string, OperationFacts>>;
 }
 
