@@ -59,8 +59,14 @@ function stateWord(state: Standing["state"], changes: Standing["changes"], color
       return color.green("in sync");
     case "drifted":
       return color.yellow(formatCounts(changes));
+    case "partial":
+      return color.yellow(`in part there: ${formatCounts(changes)}`);
     case "absent":
       return "not there yet";
+    case "deleting":
+      return color.yellow("being deleted");
+    case "unknown":
+      return color.yellow("not known");
     case "left-over":
       return color.yellow(`left over: ${formatCounts(changes)}`);
     case "failing":

@@ -1,10 +1,19 @@
 import type { LeaseHolder } from "../../model/apply.ts";
 
 /**
- * How what exists stands to the documents. `absent`: nothing of it exists yet. `drifted`: something exists and differs.
+ * How what exists stands to the documents. `absent`: nothing of it exists yet. `partial`: some of it. `drifted`: all of it
+ * exists and something differs. `deleting`: some of it is on its way out. `unknown`: a place of its could not be read.
  * `left-over`: exists and no document declares it any more. `failing`: its documents have an error, so nothing is planned.
  */
-export type StandingState = "in-sync" | "drifted" | "absent" | "left-over" | "failing";
+export type StandingState =
+  | "in-sync"
+  | "drifted"
+  | "partial"
+  | "absent"
+  | "deleting"
+  | "unknown"
+  | "left-over"
+  | "failing";
 
 /** One owner: the platform, a cell or an environment. */
 export interface Standing {
@@ -21,6 +30,14 @@ export interface Standing {
   readonly changes: StandingCounts;
   /** Foreign things that stand where its own should be. */
   readonly conflicts: number;
+  /** Its stacks that exist, with CloudFormation's own word for how they are. */
+  readonly stacks?: readonly { readonly name: string; readonly place: string; readonly status: string }[];
+  /** Its host namespaces that exist. */
+  readonly namespaces?: readonly { readonly name: string; readonly cell: string; readonly phase: string }[];
+  /** Its Helm releases that exist, with Helm's own word for how they are. */
+  readonly releases?: readonly { readonly name: string; readonly cell: string; readonly status: string }[];
+  /** Places of its that could not be read. */
+  readonly unread?: readonly string[];
   /** Who changes it right now. */
   readonly lease?: LeaseHolder;
 }

@@ -1,14 +1,14 @@
 import { formatArchitecture } from "../../../model/architecture.ts";
-import { type Bundle, type BundleOwner, bundleKey } from "../../../model/blueprint.ts";
-import { asJsonObject, compareText } from "../../../model/json.ts";
+import type { Bundle, BundleOwner } from "../../../model/blueprint.ts";
+import { compareText } from "../../../model/json.ts";
 import { environmentId } from "../../../model/names.ts";
-import { inventoryLabel, inventoryTag } from "../../../model/ownership.ts";
 import type { Placement } from "../../../model/placement.ts";
 import type { Plan, PlanOwner } from "../../../model/plan.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
 import { ownerName } from "../../../render/apply/owner-name.ts";
 import { countActions } from "../../../render/plan/plan-tree.ts";
 import type { Standing, StandingState } from "../../../render/status/status-report.ts";
+import { createStatusBook } from "../../../status/owner-status.ts";
 import { ownCells } from "../../own-cells.ts";
 import type { Built } from "../../pipeline.ts";
 import { isTargeted, type Target } from "../../target.ts";
@@ -22,20 +22,18 @@ export interface StandingInputs {
 
 /** How each owner stands: those of the documents in the plan's order, then what no document declares any more. */
 export function findStandings({ built, plan, snapshot, target }: StandingInputs): readonly Standing[] {
-  const existing = existingOwners(snapshot);
+  const book = createStatusBook(snapshot, built.documents.platform.name);
   const conflicts = new Set((plan.conflicts ?? []).map(({ id }) => id));
   const wanted = new Map<string, Standing>();
   for (const bundle of built.bundles()) {
     const owner = planOwnerOf(bundle.owner);
     if (!isShown(built, owner, target)) continue;
-    const changes = countActions(plan.changes.filter((change) => ownerName(change.owner) === ownerName(owner)));
-    const total = changes.create + changes.update + changes.replace + changes.delete;
-    const isThere = existing.has(bundleKey(bundle.owner)) || owner.kind === "platform";
+    const own = plan.changes.filter((change) => ownerName(change.owner) === ownerName(owner));
     wanted.set(ownerName(owner), {
       name: ownerName(owner),
-      state: total === 0 ? "in-sync" : isThere ? "drifted" : "absent",
       ...describe({ built, snapshot, bundle }, owner),
-      changes,
+      ...book.of(bundle, own),
+      changes: countActions(own),
       conflicts: conflicts.size === 0 ? 0 : countConflicts(bundle, conflicts),
     });
   }
@@ -121,18 +119,6 @@ function accountNumber({ snapshot, bundle }: Described, key: string | undefined)
 
 function accountOf(account: string | undefined): { readonly account?: string } {
   return account === undefined ? {} : { account };
-}
-
-/** The bundles of which anything exists, by the inventory that stacks and objects carry. */
-function existingOwners({ stacks, objects }: Snapshot): ReadonlySet<string> {
-  const keys = new Set<string>();
-  for (const { tags } of stacks) if (tags[inventoryTag] !== undefined) keys.add(tags[inventoryTag]);
-  for (const { manifest } of objects) {
-    const labels = asJsonObject(asJsonObject(manifest.metadata)?.labels);
-    const inventory = labels?.[inventoryLabel];
-    if (typeof inventory === "string") keys.add(inventory.replaceAll(".", "/"));
-  }
-  return keys;
 }
 
 function countConflicts({ objects, stacks, releases, organization }: Bundle, ids: ReadonlySet<string>): number {
