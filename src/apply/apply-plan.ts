@@ -9,6 +9,7 @@ import type { Cloud } from "../ports/cloud.ts";
 import type { Clusters } from "../ports/cluster.ts";
 import type { Events } from "../ports/events.ts";
 import type { HelmReleases } from "../ports/helm-releases.ts";
+import { ApplyRun } from "./apply-run.ts";
 
 export interface ApplyInput {
   readonly plan: Plan;
@@ -20,7 +21,7 @@ export interface ApplyInput {
   readonly cells: readonly PlacedCell[];
 }
 
-/** A `World` fits. */
+/** A `World` with events. */
 export interface ApplyPorts {
   readonly cloud: Cloud;
   readonly clusters: Clusters;
@@ -42,6 +43,8 @@ export interface ApplyOptions {
   readonly stop?: AbortSignal;
   /** How long to wait for a lease that somebody else holds before it counts as refused. Default 0. */
   readonly leaseWaitMs?: number;
+  /** Whether controllers and admission run in the clusters; `none` for a plain object store. Default `evaluated`. */
+  readonly controllers?: "evaluated" | "none";
 }
 
 /**
@@ -49,10 +52,8 @@ export interface ApplyOptions {
  *
  * It may be stopped or killed at any moment and run again with a fresh plan; everything is found again by its natural key.
  * Never rejects for what a step meets: that is in the result. Rejects with a `TenantryError` when nothing can be done at
- * all, such as a plan whose steps refer to each other in a circle.
+ * all, such as for a plan that has a change no step carries out. No call of a port may take longer than `longestCallMs`.
  */
 export function applyPlan(input: ApplyInput, ports: ApplyPorts, options: ApplyOptions): Promise<ApplyResult> {
-  return Promise.reject(
-    new Error(`not wired yet: ${input.plan.changes.length} ${ports.clock.nowMs()} ${options.holder.id}`),
-  );
+  return new ApplyRun(input, ports, options).run();
 }

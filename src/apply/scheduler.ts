@@ -1,5 +1,6 @@
 import type { StepOutcome } from "../model/apply.ts";
 import { ReadyQueue } from "./ready-queue.ts";
+import { Slot } from "./slot.ts";
 
 /** What the scheduler hands to a task that runs. */
 export interface Turn {
@@ -62,7 +63,7 @@ export class Scheduler {
   readonly #ready = new ReadyQueue<Node>();
   readonly #last = new ReadyQueue<Node>();
   /** Tasks that have waited and want their turn back. */
-  readonly #returning: (() => void)[] = [];
+  readonly #returning: Slot[] = [];
   #working = 0;
   #running = 0;
   #isPumping = false;
@@ -176,10 +177,9 @@ export class Scheduler {
   #step(): boolean {
     const { parallelism, isClosed, refill } = this.#options;
     if (this.#working >= parallelism) return false;
-    const resume = this.#returning.shift();
-    if (resume !== undefined) {
-      this.#working += 1;
-      resume();
+    const slot = this.#returning.shift();
+    if (slot !== undefined) {
+      if (slot.regain()) this.#working += 1;
       return true;
     }
     if (isClosed()) return false;
@@ -198,30 +198,34 @@ export class Scheduler {
     node.state = "running";
     this.#working += 1;
     this.#running += 1;
-    const turn: Turn = { idle: (waiting) => this.#idle(waiting) };
+    const slot = new Slot();
+    const turn: Turn = { idle: (waiting) => this.#idle(slot, waiting) };
     run(turn).then(
-      () => this.#ended(node, "done"),
-      (error: unknown) => this.#ended(node, "failed", error),
+      () => this.#ended(node, slot, "done"),
+      (error: unknown) => this.#ended(node, slot, "failed", error),
     );
   }
 
-  #ended(node: Node, outcome: StepOutcome, error?: unknown): void {
-    this.#working -= 1;
+  #ended(node: Node, slot: Slot, outcome: StepOutcome, error?: unknown): void {
+    if (slot.end()) this.#working -= 1;
     this.#running -= 1;
     this.#end(node, outcome, error);
     this.#pump();
   }
 
-  async #idle<Result>(waiting: Promise<Result>): Promise<Result> {
-    this.#working -= 1;
-    this.#pump();
+  /** The turn is given away when the first of a task's parts waits, and wanted back when the last has waited. */
+  async #idle<Result>(slot: Slot, waiting: Promise<Result>): Promise<Result> {
+    if (slot.giveAway()) {
+      this.#working -= 1;
+      this.#pump();
+    }
     try {
       return await waiting;
     } finally {
-      await new Promise<void>((resolve) => {
-        this.#returning.push(resolve);
-        this.#pump();
-      });
+      const { isNew, turn } = slot.want();
+      if (isNew) this.#returning.push(slot);
+      this.#pump();
+      await turn;
     }
   }
 

@@ -55,9 +55,9 @@ export interface ValueBook {
 /**
  * The part of a plan that belongs to one owner, with the bundle it comes from.
  *
- * Work comes in two parts: everything but deletions first, and an owner's deletions after everything else of the run, so
- * `changes` holds either no `delete` or nothing else. The one exception are resources inside a stack that stays, which the
- * stack's update takes away. Steps are made more than once (to count them, then to run them): making them must be pure.
+ * Steps whose changes are all deletions (of something whole, not inside a stack that stays), and steps of the same layer
+ * that wait for such ones, run after everything else of the run; the engine parts them. Steps are made more than once (to
+ * count them, then to run them), so making them must be pure and give the same ids.
  */
 export interface OwnerWork {
   readonly owner: PlanOwner;

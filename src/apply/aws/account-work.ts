@@ -1,0 +1,136 @@
+import type { OrganizationResource } from "../../model/blueprint.ts";
+import { defer } from "../../model/deferred.ts";
+import { hasFailed } from "../../model/error.ts";
+import { inventoryTag } from "../../model/ownership.ts";
+import type { PlannedChange } from "../../model/plan.ts";
+import { stepError } from "../apply-error.ts";
+import type { StepContext } from "../step.ts";
+import { moveToUnit } from "./account-vendor.ts";
+import type { AwsRun } from "./aws-run.ts";
+import { resolveId } from "./ensure-unit.ts";
+import { tagMap } from "./tag-map.ts";
+
+/** What an account that is no longer wanted was: so that it is not taken for anybody's. */
+const formerTag = "tenantry:former";
+const readyPollMs = 5_000;
+/** How long a new account may take until it lets anybody in. */
+const readyMs = 20 * 60_000;
+
+/** Makes sure that the account exists, is tagged, and stands where it may be prepared. */
+export async function openAccount(
+  { id, properties }: OrganizationResource,
+  change: PlannedChange,
+  { run, context }: { readonly run: AwsRun; readonly context: StepContext },
+): Promise<void> {
+  const name = String(properties.AccountName);
+  const tags = tagMap(properties.Tags);
+  const api = context.cloud.organization;
+  const known = await run.vendor.find(name);
+  const accountId = known?.id ?? (await run.vendor.vend({ name, tags }, context));
+  context.values.record(defer(id, "Id"), accountId);
+  await retag(context, { accountId, tags, change });
+  const { rootId } = await api.describe();
+  const staging = run.platform.organization.organizationalUnits.staging;
+  if ((await api.findParent(accountId)) === rootId) await moveToUnit(api, accountId, staging);
+}
+
+/** Tags that the plan says are ours no more are taken away; those of others stay. */
+async function retag(
+  { cloud }: StepContext,
+  work: {
+    readonly accountId: string;
+    readonly tags: Readonly<Record<string, string>>;
+    readonly change: PlannedChange;
+  },
+): Promise<void> {
+  const { accountId, tags, change } = work;
+  const live = await cloud.organization.listTags(accountId);
+  if (Object.entries(tags).some(([key, value]) => live[key] !== value)) await cloud.organization.tag(accountId, tags);
+  const gone = change.changes.flatMap(({ path, before, after }) => {
+    const key = (before as { readonly Key?: unknown } | undefined)?.Key;
+    return path.startsWith("/Tags") && after === undefined && typeof key === "string" ? [key] : [];
+  });
+  const removed = [...gone, formerTag].filter((key) => live[key] !== undefined && tags[key] === undefined);
+  if (removed.length > 0) await cloud.organization.untag(accountId, removed);
+}
+
+/** Moves the account to the unit where it belongs. */
+export async function placeAccount({ id, properties }: OrganizationResource, context: StepContext): Promise<void> {
+  const [parent] = Array.isArray(properties.ParentIds) ? properties.ParentIds : [];
+  const unit = await resolveId(parent, context);
+  const accountId = String(await context.values.require(defer(id, "Id")));
+  await moveToUnit(context.cloud.organization, accountId, unit);
+}
+
+/** Waits until a new account lets its administrator in; before that AWS refuses everybody. */
+export async function waitUntilReady(accountId: string, context: StepContext): Promise<void> {
+  const { clock, cloud } = context;
+  const untilMs = clock.nowMs() + readyMs;
+  for (;;) {
+    if (await canEnter(cloud, accountId)) return;
+    if (clock.nowMs() >= untilMs) {
+      throw stepError("TEN7037", `account ${accountId} lets nobody in as its administrator`, {
+        retry: "later",
+        failure: "denied",
+      });
+    }
+    context.progress(`waits until account ${accountId} is ready`);
+    await clock.sleep(readyPollMs);
+  }
+}
+
+async function canEnter(cloud: StepContext["cloud"], accountId: string): Promise<boolean> {
+  try {
+    return await cloud.canEnter(accountId, "administrator");
+  } catch (error) {
+    if (hasFailed(error, "denied", "unavailable")) return false;
+    throw error;
+  }
+}
+
+/**
+ * Moves an account that nobody wants any more to the unit for suspended ones and takes our mark off it. What is in it stays.
+ */
+export async function retireAccount(
+  { name, id }: { readonly name: string; readonly id: string },
+  { run, context }: { readonly run: AwsRun; readonly context: StepContext },
+): Promise<void> {
+  const api = context.cloud.organization;
+  const tags = await api.listTags(id);
+  const inventory = tags[inventoryTag];
+  if (inventory === undefined) return;
+  context.progress(`moves account ${name} aside; it is not closed`);
+  await moveToUnit(api, id, await suspendedUnit(run, context));
+  await api.tag(id, { [formerTag]: inventory });
+  await api.untag(id, [inventoryTag]);
+}
+
+/** Ours where there is one, else the one that the platform adopted. */
+async function suspendedUnit(run: AwsRun, context: StepContext): Promise<string> {
+  const ours = run.organization.resource("organization/ou/suspended");
+  if (ours === undefined) return run.platform.organization.organizationalUnits.suspended;
+  try {
+    return String(await context.values.require(defer(ours.id, "Id")));
+  } catch (error) {
+    if (!hasFailed(error, "not-found")) throw error;
+    return run.platform.organization.organizationalUnits.suspended;
+  }
+}
+
+/** Closes an account, which only a plan that says so may; AWS lets so many be closed in thirty days and no more. */
+export async function closeAccount(
+  { name, id }: { readonly name: string; readonly id: string },
+  { cloud }: StepContext,
+): Promise<void> {
+  try {
+    await cloud.organization.closeAccount(id);
+  } catch (error) {
+    if (hasFailed(error, "not-found")) return;
+    if (!hasFailed(error, "quota")) throw error;
+    throw stepError("TEN7038", `account ${name} (${id}) was not closed: ${error.message}`, {
+      failure: "quota",
+      retry: "later",
+      cause: error,
+    });
+  }
+}
