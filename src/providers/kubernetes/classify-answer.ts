@@ -48,10 +48,15 @@ function judge(code: number, status: ApiStatus): Verdict {
     case 429:
       return { code: "TEN7208", failure: "throttled", retry: "later", advice: "run again later" };
     default:
-      return code >= 500 || code < 400
+      return (code >= 500 && !isMisfit(status)) || code < 400
         ? { code: "TEN7209", failure: "unavailable", retry: "later", advice: "run again later" }
         : { code: "TEN7207", failure: "invalid", advice: "change what it names" };
   }
+}
+
+/** Server-side apply answers a manifest that does not fit its kind's schema with a plain 500. */
+function isMisfit({ reason, message }: ApiStatus): boolean {
+  return reason === "" && /^failed to (create typed|convert)/.test(message);
 }
 
 function judgeForbidden({ message, causes }: ApiStatus): Verdict {

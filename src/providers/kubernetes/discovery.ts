@@ -49,11 +49,13 @@ export class Discovery {
   /** Undefined when the server said that it does not serve the kind, not longer than two seconds ago. */
   async find(kind: ObjectKind): Promise<ServedKind | undefined> {
     const key = kindKey(kind);
-    let found = await this.#current();
+    const fetched = this.#current();
+    let found = await fetched;
     let served = found.byKind.get(key);
     if (served !== undefined) return served;
     if (this.#isOutdated || this.#clock.nowMs() - found.atMs > negativeLifetimeMs) {
-      found = await this.#refresh(found);
+      // Callers that found the same answer wanting share one fetch.
+      found = await (this.#found === fetched ? this.#fetchOnce() : this.#current());
       served = found.byKind.get(key);
     }
     if (served === undefined && found.stale.has(kind.apiVersion)) throw staleError(this.#transport.place, kind);
@@ -67,12 +69,6 @@ export class Discovery {
 
   #current(): Promise<Found> {
     return this.#found ?? this.#fetchOnce();
-  }
-
-  /** Callers that found the same answer wanting share one fetch. */
-  async #refresh(wanting: Found): Promise<Found> {
-    const found = await this.#current();
-    return found === wanting ? this.#fetchOnce() : found;
   }
 
   #fetchOnce(): Promise<Found> {

@@ -27,13 +27,14 @@ export interface RetryState {
 /**
  * How long to wait before the next try; undefined when patience is at its end.
  *
- * Exponential with full jitter; what the server asks for is a lower bound. The first retry of an outage is always made:
+ * Exponential, half of it jitter; what the server asks for is a lower bound. The first retry of an outage is always made:
  * a time-out alone may have used the patience up, and its connection is gone by then.
  */
 export function retryDelayMs(error: TenantryError, state: RetryState): number | undefined {
   const { attempt, waitedMs, patience, random } = state;
   const isThrottled = hasFailed(error, "throttled");
-  const backoffMs = random() * Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(attempt, 10));
+  const stepMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(attempt, 10));
+  const backoffMs = (stepMs * (1 + random())) / 2;
   const asked = error.retryAfterMs;
   const delayMs = asked === undefined ? backoffMs : asked + random() * spreadMs;
   const patienceMs = isThrottled ? patience.throttledMs : patience.unavailableMs;
