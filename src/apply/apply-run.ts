@@ -1,7 +1,7 @@
 import { leasePrefix, toolingBucketName, toolingRegion } from "../model/account-entry.ts";
 import type { ApplyResult, StepFailure, StepOutcome } from "../model/apply.ts";
 import { type Bundle, bundleKey } from "../model/blueprint.ts";
-import type { TenantryError } from "../model/error.ts";
+import { hasFailed, type TenantryError } from "../model/error.ts";
 import { bugError, stepError } from "./apply-error.ts";
 import type { ApplyInput, ApplyOptions, ApplyPorts } from "./apply-plan.ts";
 import { type AwsRun, createAwsRun } from "./aws/aws-run.ts";
@@ -82,7 +82,7 @@ export class ApplyRun {
     this.#parts = partPlan(plan);
     this.#conflicts = new Set((plan.conflicts ?? []).map(({ id }) => id));
     this.#bundles = createBundleSource(input.bundles, new Set(this.#parts.map(({ key }) => key)));
-    this.#landmarks = findLandmarks(plan.changes);
+    this.#landmarks = findLandmarks(platform.name, plan.changes);
     const organization = createOrganizationBook(platform.name, this.#bundles.organization, snapshot.organization);
     this.#values = createValueBook({ snapshot, cells, organization, cloud, clusters });
     this.#leases = new Leases({
@@ -96,6 +96,7 @@ export class ApplyRun {
       platform,
       cells,
       organization,
+      reserved: this.#landmarks.pool,
       cloud,
       clock,
       signal: this.#stop.signal,
@@ -182,9 +183,15 @@ export class ApplyRun {
   async #requireLeases(): Promise<void> {
     const { platform } = this.#input;
     const name = toolingBucketName(platform);
-    if (await this.#ports.cloud.bucket(name, toolingRegion(platform)).exists()) return;
+    const isPlanned = this.#landmarks.toolingStack !== undefined;
+    try {
+      if (await this.#ports.cloud.bucket(name, toolingRegion(platform)).exists()) return;
+    } catch (error) {
+      // Before the first apply the role that may look into the bucket is missing as well.
+      if (!isPlanned || !hasFailed(error, "denied", "not-found")) throw error;
+    }
     this.#isLeaseless = true;
-    if (this.#landmarks.toolingStack !== undefined) return;
+    if (isPlanned) return;
     throw stepError("TEN7005", `bucket ${name} does not exist, so that no lease can be taken`, {
       failure: "not-found",
     });
