@@ -68,8 +68,10 @@ async function readReleases(
   } catch (error) {
     // Whoever wants no release need not have Helm: what is left of one goes with its namespace.
     const isWanted = [...wanted.releases].some((id) => id.startsWith(`release/${cell}/`));
-    if (!isWanted && error instanceof TenantryError && error.source === "user") return [];
-    notes.add(cell, reasonOf("the Helm releases", error), ["releases"]);
+    const isMissing = error instanceof TenantryError && error.source === "user";
+    if (isMissing && !isWanted) return [];
+    const reason = isMissing ? error.message : reasonOf("the Helm releases", error);
+    notes.add(cell, reason, ["releases"]);
     return [];
   }
 }
