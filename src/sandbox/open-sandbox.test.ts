@@ -1,9 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CloudFormationClient, paginateDescribeStacks } from "@aws-sdk/client-cloudformation";
 import { DescribeClusterCommand, EKSClient } from "@aws-sdk/client-eks";
-import { ListAccountsCommand, OrganizationsClient, paginateListAccounts } from "@aws-sdk/client-organizations";
+import {
+  CreateAccountCommand,
+  ListAccountsCommand,
+  OrganizationsClient,
+  paginateListAccounts,
+} from "@aws-sdk/client-organizations";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { samplePlatform } from "../../test/support/sample.ts";
@@ -26,6 +31,15 @@ function organizations(sandbox: Sandbox): OrganizationsClient {
   const client = new OrganizationsClient({ region: "us-east-1", credentials: sandbox.credentials, maxAttempts: 1 });
   sandbox.attach(client);
   return client;
+}
+
+/** Everything below a folder, byte for byte. */
+function filesIn(root: string): readonly (readonly [string, string])[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((path) => [path, readFileSync(path, "utf8")] as const);
 }
 
 describe("a sandbox", () => {
@@ -113,6 +127,25 @@ describe("a sandbox", () => {
     expect(second.describe()).toEqual(first.describe());
     expect(second.describe().accounts.map((account) => account.id)).toContain(id);
     expect(second.credentials).toEqual(first.credentials);
+  });
+
+  it("is the same bytes after the same calls", async () => {
+    const run = async (): Promise<readonly (readonly [string, string])[]> => {
+      const sandbox = await open();
+      const client = organizations(sandbox);
+      for (const name of ["a", "b"]) {
+        await client.send(new CreateAccountCommand({ AccountName: name, Email: `${name}@x.example` }));
+        await sandbox.clock.sleep(70_000);
+      }
+      await client.send(new ListAccountsCommand({}));
+      await sandbox.close();
+      const bytes = filesIn(folder);
+      rmSync(folder, { recursive: true });
+      return bytes;
+    };
+    const first = await run();
+    expect(first.length).toBeGreaterThan(4);
+    expect(await run()).toEqual(first);
   });
 
   it("shows one process what another did", async () => {

@@ -1,4 +1,9 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Readable } from "node:stream";
+import { promisify } from "node:util";
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -96,3 +101,40 @@ describe("objects", () => {
     await expect(put("x", "x")).rejects.toMatchObject({ name: "PermanentRedirect" });
   });
 });
+
+describe("processes that race", () => {
+  it("make each object once", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "tenantry-race-"));
+    try {
+      sandbox = await openTestSandbox({ folder });
+      sandbox.plant.resource({ accountId, region: "eu-central-1" }, "AWS::S3::Bucket", { BucketName: Bucket });
+      const wins = await Promise.all(["a", "b", "c"].map((name) => race(folder, name)));
+      const all = wins.flat();
+      expect(all.toSorted()).toEqual(Array.from({ length: 40 }, (_, index) => `lease-${index + 10}`));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+/** The keys that a process won. */
+async function race(folder: string, name: string): Promise<readonly string[]> {
+  const script = `
+    import { PutObjectCommand } from "@aws-sdk/client-s3";
+    import { clientsOf, openTestSandbox } from ${JSON.stringify(join(import.meta.dirname, "../../../../test/support/sandbox.ts"))};
+    const sandbox = await openTestSandbox({ folder: ${JSON.stringify(folder)} });
+    const { s3 } = clientsOf(sandbox, sandbox.plant.identity("${accountId}", "arn:aws:iam::${accountId}:user/x"));
+    for (let index = 10; index < 50; index += 1) {
+      const request = { Bucket: "${Bucket}", Key: "lease-" + index, Body: "${name}", IfNoneMatch: "*" };
+      try {
+        await s3.send(new PutObjectCommand(request));
+        console.log(request.Key);
+      } catch (error) {
+        if (error.name !== "PreconditionFailed") throw error;
+      }
+    }
+  `;
+  const child = promisify(execFile)(process.execPath, ["--input-type=module", "-e", script]);
+  const { stdout } = await child;
+  return stdout.split("\n").filter((line) => line !== "");
+}
