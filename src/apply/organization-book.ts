@@ -1,13 +1,8 @@
+import { accountType, vendedAccountName } from "../model/account-supply.ts";
 import type { OrganizationResource } from "../model/blueprint.ts";
 import { isDeferred, type Value } from "../model/deferred.ts";
-import { fitName } from "../model/names.ts";
 import { managedByTag, managedByValue } from "../model/ownership.ts";
 import type { LiveOrganizationResource } from "../model/snapshot.ts";
-
-/** The name of a vended account by its key: how it is found again. */
-export function accountName(platform: string, key: string): string {
-  return fitName(`${platform}--${key}`, 50);
-}
 
 export interface OrganizationBook {
   /** The id that a resource of the organisation has, as far as the snapshot knew. */
@@ -27,7 +22,7 @@ export function createOrganizationBook(
   const byId = new Map(resources.map((resource) => [resource.id, resource]));
   const find = (id: string): string | undefined => {
     const [, kind, key = ""] = id.split("/");
-    if (kind === "account") return findAccount(live, accountName(platform, key));
+    if (kind === "account") return findAccount(live, vendedAccountName(platform, key));
     const resource = byId.get(id);
     if (resource === undefined) return undefined;
     const { Id, ParentId } = resource.properties;
@@ -42,8 +37,7 @@ export function createOrganizationBook(
 }
 
 function findAccount(live: readonly LiveOrganizationResource[], name: string): string | undefined {
-  return live.find(({ type, properties }) => type === "AWS::Organizations::Account" && properties.AccountName === name)
-    ?.id;
+  return live.find(({ type, properties }) => type === accountType && properties.AccountName === name)?.id;
 }
 
 function namesakes(

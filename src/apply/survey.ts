@@ -1,4 +1,5 @@
 import { accountStackName, toolingStackName } from "../model/account-entry.ts";
+import { accountType, poolSequence } from "../model/account-supply.ts";
 import { type Bundle, bundleKey, type OrganizationResource } from "../model/blueprint.ts";
 import type { Plan, PlannedChange, PlanOwner } from "../model/plan.ts";
 import { findLateDeletions, ownerKeyOf, subjectOf } from "./subject.ts";
@@ -72,19 +73,24 @@ function* select(bundles: Iterable<Bundle>, keys: ReadonlySet<string>): Generato
 export interface Landmarks {
   readonly accountStacks: ReadonlyMap<string, string>;
   readonly toolingStack: string | undefined;
+  /** Sequences of the accounts that are made for the pool. */
+  readonly pool: ReadonlySet<number>;
 }
 
-export function findLandmarks(changes: readonly PlannedChange[]): Landmarks {
+export function findLandmarks(platform: string, changes: readonly PlannedChange[]): Landmarks {
   const accountStacks = new Map<string, string>();
   let toolingStack: string | undefined;
-  for (const { id, action } of changes) {
+  const pool = new Set<number>();
+  for (const { id, action, type, name: label } of changes) {
+    const sequence = type === accountType && action === "create" ? poolSequence(platform, label) : undefined;
+    if (sequence !== undefined) pool.add(sequence);
     if (!id.startsWith("stack/")) continue;
     const [, account = "", , name] = id.split("/");
     if (action === "delete") continue;
     if (name === accountStackName) accountStacks.set(account, subjectOf(id));
     if (name === toolingStackName) toolingStack = subjectOf(id);
   }
-  return { accountStacks, toolingStack };
+  return { accountStacks, toolingStack, pool };
 }
 
 /** Every id that a bundle gives to something. */

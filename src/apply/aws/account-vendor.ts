@@ -1,4 +1,5 @@
 import { organizationRoleName } from "../../model/account-entry.ts";
+import { accountEmail, emailSequence, poolSequence } from "../../model/account-supply.ts";
 import { hasFailed, TenantryError } from "../../model/error.ts";
 import type { Platform } from "../../model/platform.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -11,6 +12,8 @@ import { Gate } from "./gate.ts";
 
 export interface AccountVendorOptions {
   readonly platform: Platform;
+  /** Sequences of the accounts that this run makes for the pool: neither their addresses nor they themselves are given away. */
+  readonly reserved: ReadonlySet<number>;
   /** For reads that all vending shares. */
   readonly organization: OrganizationApi;
   readonly clock: Clock;
@@ -24,8 +27,13 @@ export interface VendRequest {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** On an account of the pool: `available`, or for whom it was taken out. */
-export const poolTag = "tenantry:pool";
+export interface CreateRequest extends VendRequest {
+  /** Of the account's address; absent: the next that is free. */
+  readonly sequence?: number;
+}
+
+/** On an account that is being taken out of the pool: the name that it is going to have. */
+export const takenTag = "tenantry:taken-for";
 /** AWS creates no more at the same time. Source: AWS Organizations quotas. */
 const inFlight = 5;
 /** Addresses tried before something is clearly wrong with the pattern. */
@@ -60,7 +68,11 @@ export class AccountVendor {
     const existing = await this.find(request.name);
     if (existing !== undefined) return existing.id;
     const pooled = await this.#fromPool(request, context);
-    if (pooled !== undefined) return pooled;
+    return pooled ?? this.create(request, context);
+  }
+
+  /** Creates an account, unless one of that name is in creation. */
+  async create(request: CreateRequest, context: StepContext): Promise<string> {
     await context.idle(this.#inFlight.enter());
     try {
       return await this.#create(request, context);
@@ -105,11 +117,11 @@ export class AccountVendor {
       if (account === undefined) return undefined;
       context.progress(`takes account ${account.id} out of the pool`);
       const api = context.cloud.organization;
-      await api.tag(account.id, { [poolTag]: request.name });
+      await api.tag(account.id, { [takenTag]: request.name });
       pool.splice(pool.indexOf(account), 1);
       await api.renameAccount(account.id, request.name);
       await api.tag(account.id, request.tags);
-      await api.untag(account.id, [poolTag]);
+      await api.untag(account.id, [takenTag]);
       (await this.#all()).set(request.name, { ...account, name: request.name });
       return account.id;
     } finally {
@@ -125,33 +137,34 @@ export class AccountVendor {
     return this.#pool;
   }
 
-  /** Pooled accounts lie in the staging unit under names of the platform's own; others there are none of ours. */
+  /** Idle accounts, lowest number first, without those that are only being made. */
   async #readPool(): Promise<AccountDescription[]> {
-    const { organization, platform } = this.#options;
-    const pool: AccountDescription[] = [];
-    for await (const page of organization.listAccountsForParent(platform.organization.organizationalUnits.staging)) {
-      pool.push(...page.filter((account) => isOpen(account) && account.name.startsWith(`${platform.name}--pool--`)));
-    }
-    return pool;
+    const { platform, reserved } = this.#options;
+    const numbered = [...(await this.#all()).values()].flatMap((account) => {
+      const sequence = poolSequence(platform.name, account.name);
+      return sequence === undefined || reserved.has(sequence) ? [] : [{ account, sequence }];
+    });
+    return numbered.sort((left, right) => left.sequence - right.sequence).map(({ account }) => account);
   }
 
   async #choosePooled(pool: readonly AccountDescription[], name: string): Promise<AccountDescription | undefined> {
-    let available: AccountDescription | undefined;
+    let idle: AccountDescription | undefined;
     for (const account of pool) {
-      const state = (await this.#options.organization.listTags(account.id))[poolTag];
-      if (state === name) return account;
-      if (state === "available") available ??= account;
+      const takenFor = (await this.#options.organization.listTags(account.id))[takenTag];
+      if (takenFor === name) return account;
+      if (takenFor === undefined) idle ??= account;
     }
-    return available;
+    return idle;
   }
 
-  async #create(request: VendRequest, context: StepContext): Promise<string> {
+  async #create(request: CreateRequest, context: StepContext): Promise<string> {
     let creation = await this.#findCreation(request.name, context);
     for (let attempt = 0; attempt < addresses; attempt += 1) {
       creation ??= await this.#request(request, context);
       const end = await this.#await(creation, request, context);
       if (end.accountId !== undefined) return this.#created(end.accountId, request);
-      if (end.failureReason !== "EMAIL_ALREADY_EXISTS") throw creationFailed(request.name, end.failureReason);
+      if (end.failureReason !== "EMAIL_ALREADY_EXISTS" || request.sequence !== undefined)
+        throw creationFailed(request.name, end.failureReason);
       creation = undefined;
     }
     throw creationFailed(request.name, "EMAIL_ALREADY_EXISTS");
@@ -168,11 +181,12 @@ export class AccountVendor {
   }
 
   /** Asks for the account. When the answer is lost, whether it was asked for is seen among the creations. */
-  async #request(request: VendRequest, context: StepContext): Promise<AccountCreation> {
+  async #request(request: CreateRequest, context: StepContext): Promise<AccountCreation> {
     await context.idle(this.#choosing.enter());
     try {
-      const email = await this.#nextAddress();
-      return await context.cloud.organization.createAccount({ ...request, email, roleName: organizationRoleName });
+      const { name, tags, sequence } = request;
+      const email = accountEmail(this.#options.platform, sequence ?? (await this.#nextSequence()));
+      return await context.cloud.organization.createAccount({ name, tags, email, roleName: organizationRoleName });
     } catch (error) {
       if (!hasFailed(error, "unavailable")) throw error;
       const found = await context.idle(this.#creations.findLost(request.name));
@@ -196,19 +210,17 @@ export class AccountVendor {
     });
   }
 
-  /** The next number that no account has; what a killed run had in flight is counted in, and shows as a taken address. */
-  async #nextAddress(): Promise<string> {
+  /** The next number that nobody has; what a killed run had in flight shows as an address that is taken. */
+  async #nextSequence(): Promise<number> {
     await this.#all();
-    this.#lastSequence += 1;
-    return this.#options.platform.organization.accountEmail.replace("{sequence}", String(this.#lastSequence));
+    do this.#lastSequence += 1;
+    while (this.#options.reserved.has(this.#lastSequence));
+    return this.#lastSequence;
   }
 
   #noteSequence(email: string): void {
-    const [before = "", after = ""] = this.#options.platform.organization.accountEmail.split("{sequence}");
-    const address = email.toLowerCase();
-    if (!address.startsWith(before.toLowerCase()) || !address.endsWith(after.toLowerCase())) return;
-    const middle = address.slice(before.length, address.length - after.length);
-    if (/^\d+$/.test(middle)) this.#lastSequence = Math.max(this.#lastSequence, Number(middle));
+    const sequence = emailSequence(this.#options.platform.organization.accountEmail, email);
+    if (sequence !== undefined) this.#lastSequence = Math.max(this.#lastSequence, sequence);
   }
 }
 

@@ -1,7 +1,8 @@
+import { poolAccountName } from "../../model/account-supply.ts";
 import type { OrganizationResource } from "../../model/blueprint.ts";
 import { defer } from "../../model/deferred.ts";
 import { hasFailed } from "../../model/error.ts";
-import { inventoryTag } from "../../model/ownership.ts";
+import { inventoryTag, managedByTag, managedByValue } from "../../model/ownership.ts";
 import type { PlannedChange } from "../../model/plan.ts";
 import { stepError } from "../apply-error.ts";
 import type { StepContext } from "../step.ts";
@@ -10,8 +11,6 @@ import type { AwsRun } from "./aws-run.ts";
 import { resolveId } from "./ensure-unit.ts";
 import { tagMap } from "./tag-map.ts";
 
-/** What an account that is no longer wanted was: so that it is not taken for anybody's. */
-const formerTag = "tenantry:former";
 const readyPollMs = 5_000;
 /** How long a new account may take until it lets anybody in. */
 const readyMs = 20 * 60_000;
@@ -50,7 +49,7 @@ async function retag(
     const key = (before as { readonly Key?: unknown } | undefined)?.Key;
     return path.startsWith("/Tags") && after === undefined && typeof key === "string" ? [key] : [];
   });
-  const removed = [...gone, formerTag].filter((key) => live[key] !== undefined && tags[key] === undefined);
+  const removed = gone.filter((key) => live[key] !== undefined && tags[key] === undefined);
   if (removed.length > 0) await cloud.organization.untag(accountId, removed);
 }
 
@@ -88,22 +87,28 @@ async function canEnter(cloud: StepContext["cloud"], accountId: string): Promise
   }
 }
 
-/**
- * Moves an account that nobody wants any more to the unit for suspended ones and takes our mark off it. What is in it stays.
- */
+/** Moves an account that nobody wants any more to the unit for suspended ones, named and tagged as it is. */
 export async function retireAccount(
   { name, id }: { readonly name: string; readonly id: string },
   { run, context }: { readonly run: AwsRun; readonly context: StepContext },
 ): Promise<void> {
-  const api = context.cloud.organization;
-  const tags = await api.listTags(id);
-  const inventory = tags[inventoryTag];
-  if (inventory === undefined) return;
   context.progress(`moves account ${name} aside; it is not closed`);
-  await moveToUnit(api, id, await suspendedUnit(run, context));
-  await api.tag(id, { [formerTag]: inventory });
-  await api.untag(id, [inventoryTag]);
+  await moveToUnit(context.cloud.organization, id, await suspendedUnit(run, context));
 }
+
+/** Makes an account that waits in the pool: it stays in the staging unit, with nothing in it. */
+export async function openPoolAccount(
+  sequence: number,
+  { run, context }: { readonly run: AwsRun; readonly context: StepContext },
+): Promise<void> {
+  const { platform, vendor } = run;
+  const name = poolAccountName(platform.name, sequence);
+  const known = await vendor.find(name);
+  const id = known?.id ?? (await vendor.create({ name, tags: poolTags, sequence }, context));
+  await moveToUnit(context.cloud.organization, id, platform.organization.organizationalUnits.staging);
+}
+
+const poolTags = { [managedByTag]: managedByValue, [inventoryTag]: "organization" };
 
 /** Ours where there is one, else the one that the platform adopted. */
 async function suspendedUnit(run: AwsRun, context: StepContext): Promise<string> {

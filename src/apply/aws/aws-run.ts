@@ -33,6 +33,8 @@ export interface AwsRunOptions {
   readonly platform: Platform;
   readonly cells: readonly PlacedCell[];
   readonly organization: OrganizationBook;
+  /** Sequences of the pool accounts that the plan makes. */
+  readonly reserved: ReadonlySet<number>;
   /** For reads that many steps share; every write goes through a step's own ports. */
   readonly cloud: Cloud;
   readonly clock: Clock;
@@ -58,7 +60,14 @@ export function createAwsRun(options: AwsRunOptions): AwsRun {
     organization,
     bucket: { name: toolingBucketName(platform), region: toolingRegion(platform) },
     watch: new StackWatch({ cloud, clock, signal, onPoll }),
-    vendor: new AccountVendor({ platform, organization: cloud.organization, clock, signal, onPoll: options.onPoll }),
+    vendor: new AccountVendor({
+      platform,
+      reserved: options.reserved,
+      organization: cloud.organization,
+      clock,
+      signal,
+      onPoll: options.onPoll,
+    }),
     reportProgress: (subject, context) => {
       const report = createReport(subject, context);
       reports.add(report);

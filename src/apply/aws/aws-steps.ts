@@ -13,6 +13,7 @@ import { accessOf, deployStack } from "./deploy-stack.ts";
 import { ensurePolicy } from "./ensure-policy.ts";
 import { ensureUnit } from "./ensure-unit.ts";
 import { finishOf } from "./finish-stack.ts";
+import { quotasOf, supplySteps } from "./supply-steps.ts";
 
 export interface AwsStepsOptions {
   readonly run: AwsRun;
@@ -47,7 +48,7 @@ export function awsSteps(work: OwnerWork, options: AwsStepsOptions): readonly St
 function forwardSteps(work: OwnerWork, changes: readonly PlannedChange[], options: AwsStepsOptions): readonly Step[] {
   if (work.bundle === undefined) return [];
   const bySubject = Map.groupBy(changes, ({ id }) => subjectOf(id));
-  const steps: Step[] = [];
+  const steps: Step[] = [...supplySteps(work, changes, options)];
   for (const resource of work.bundle.organization) {
     const [change] = bySubject.get(resource.id) ?? [];
     if (change !== undefined) steps.push(...organizationSteps(work, resource, change, options));
@@ -128,7 +129,7 @@ function accountSteps(
     },
     {
       info: { ...base, id: placeId(resource.id), title: `place account ${change.name}` },
-      after: [openId(resource.id), ...own.map(({ id }) => id)],
+      after: [openId(resource.id), ...own.map(({ id }) => id), ...quotasOf(work, key)],
       afterChanges: [...referencesOf(resource), ...run.organization.policies],
       ...organizationLease(work),
       run: (context) => placeAccount(resource, context),
@@ -140,7 +141,7 @@ function isOf({ account }: Stack, key: string): boolean {
   return account.kind === "vended" && account.key === key;
 }
 
-function openId(account: string): string {
+export function openId(account: string): string {
   return `${account}#open`;
 }
 

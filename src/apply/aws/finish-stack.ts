@@ -1,4 +1,3 @@
-import accountQuotas from "../../../data/account-quotas.json" with { type: "json" };
 import { accountStackName } from "../../model/account-entry.ts";
 import type { Stack } from "../../model/blueprint.ts";
 import { outputName } from "../../model/cloudformation.ts";
@@ -21,7 +20,7 @@ export function finishOf(
   if (!(isVended || vpcs.length > 0) || !callsForFinish(stack, changes, vpcs)) return undefined;
   return async (deployed) => {
     for (const vpc of vpcs) await closeDefaultSecurityGroup(vpc, deployed, context);
-    if (isVended) await prepareAccount(stack, deployed, { run, context });
+    if (isVended) await removeDefaultVpcs(stack, deployed, { run, context });
   };
 }
 
@@ -54,8 +53,8 @@ async function closeDefaultSecurityGroup(
   await network.closeSecurityGroup(group);
 }
 
-/** What a fresh account has too much of, and too little. */
-async function prepareAccount(
+/** A fresh account has a VPC with a way to the internet in every region. */
+async function removeDefaultVpcs(
   stack: Stack,
   { accountId }: StackDescription,
   { run, context }: { readonly run: AwsRun; readonly context: StepContext },
@@ -64,9 +63,6 @@ async function prepareAccount(
   for (const region of allowed.length === 0 ? [stack.region] : [...allowed].sort()) {
     await removeDefaultVpc({ accountId, region }, context);
   }
-  const key = stack.account.kind === "vended" ? stack.account.key : undefined;
-  const cells = run.cells.filter(({ accountKey }) => accountKey !== undefined && accountKey === key);
-  for (const region of new Set(cells.map((cell) => cell.region))) await requestQuotas({ accountId, region }, context);
 }
 
 async function removeDefaultVpc(
@@ -82,24 +78,5 @@ async function removeDefaultVpc(
   } catch (error) {
     if (!hasFailed(error, "conflict")) throw error;
     progress(`leaves the default VPC of ${place.region}: something uses it`);
-  }
-}
-
-/** An increase takes AWS from minutes to days: it is asked for early, and not waited for. */
-async function requestQuotas(
-  place: { readonly accountId: string; readonly region: string },
-  { cloud, progress }: StepContext,
-): Promise<void> {
-  const quotas = cloud.serviceQuotas(place, "administrator");
-  for (const { service, code, title, value } of accountQuotas.clusterAccount) {
-    const current = await quotas.value(service, code);
-    if (current === undefined || current >= value) continue;
-    try {
-      const { status } = await quotas.request(service, code, value);
-      progress(`asks for ${value} of ${title}: ${status}`);
-    } catch (error) {
-      if (!hasFailed(error, "already-exists", "conflict", "invalid", "quota")) throw error;
-      progress(`could not ask for ${value} of ${title}: ${error.message}`);
-    }
   }
 }
