@@ -3,7 +3,7 @@ import type { JsonObject } from "../../model/json.ts";
 import type { AppliedObject, ApplyObjectOptions } from "../../ports/cluster.ts";
 import type { StepBench } from "./step-bench.ts";
 
-/** API servers notice a new Guardrail, policy or quota one after the other, and refuse until then. */
+/** API servers notice a new Guardrail, label, policy or quota one after the other, and refuse until then. */
 const settlingMs = 30_000;
 const pauseMs = 250;
 
@@ -11,7 +11,15 @@ const pauseMs = 250;
  * What an API server says while it has not noticed yet what was applied a moment ago (apiserver
  * `pkg/admission/plugin/policy` and `plugin/pkg/admission/resourcequota`).
  */
-const settling = /no params found for policy binding|not yet synced to use for admission|status unknown for quota/;
+const settling: RegExp = new RegExp(
+  [
+    "no params found for policy binding",
+    "not yet synced to use for admission",
+    "status unknown for quota",
+    // Our own policy, on a namespace whose labels were restored a moment ago.
+    "a Guardrail must name the tenant and environment of its namespace's labels",
+  ].join("|"),
+);
 
 /** Applies, and again as long as the refusal only says that the server has yet to notice what came before. */
 export async function sendApply(

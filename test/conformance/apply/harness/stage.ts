@@ -78,6 +78,12 @@ export function clientOf({ clients }: Pick<Stage, "clients">, place: string): Ap
   return client;
 }
 
+export function serverOf({ servers }: Pick<Stage, "servers">, place: string): TestCluster {
+  const server = servers.get(place);
+  if (server === undefined) throw new Error(`there is no server for ${place}`);
+  return server;
+}
+
 /** Values that AWS would have made. */
 export const madeUpValues: ValueBook = {
   require: async (deferred) => fakeValue(deferred),

@@ -1,10 +1,11 @@
+import type { Bundle } from "../../../../src/model/blueprint.ts";
 import { blueprintOf, everyModel } from "../harness/documents.ts";
 import { describePlan, planLive } from "../harness/live-plan.ts";
 import { problemOf, runPlan } from "../harness/run-plan.ts";
 import type { Stage } from "../harness/stage.ts";
 
 /** From nothing: a shared cell, tenants in namespaces, on own nodes, in a virtual cluster and in a cluster of their own. */
-export async function runEnterCases(stage: Stage): Promise<void> {
+export async function runEnterCases(stage: Stage): Promise<readonly Bundle[]> {
   const { report } = stage;
   report.heading("From nothing");
   const bundles = blueprintOf(everyModel);
@@ -19,4 +20,5 @@ export async function runEnterCases(stage: Stage): Promise<void> {
   const again = await runPlan(stage, plan, bundles);
   report.record("the same plan again, as after a kill, is harmless", problemOf(again));
   report.record("and leaves nothing to plan", describePlan(await planLive(stage, bundles)));
+  return bundles;
 }
