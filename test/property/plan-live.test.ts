@@ -95,7 +95,7 @@ describe("a plan from live state", () => {
         const { changes, conflicts, gaps } = await planLive(applyFake(bundles), { models, wanted: bundles });
         expect({ changes, conflicts, gaps }).toEqual({ changes: [], conflicts: undefined, gaps: [] });
       }),
-      { numRuns: 10 },
+      { numRuns: 5 },
     );
   });
 
@@ -143,7 +143,7 @@ describe("a plan from live state", () => {
         expect((await planLive(left, { models, wanted, only })).changes).toEqual([]);
         expect((await planLive(left, { models, wanted })).changes).toEqual([]);
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
   });
 

@@ -1,3 +1,4 @@
+import type { Bundle } from "../../model/blueprint.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { readLive } from "../../snapshot/live/read-live.ts";
@@ -70,16 +71,20 @@ export async function withWorld(
   }
 }
 
-/** Reads what exists of the platform, or of one target and what it refers to. */
+/**
+ * Reads what exists of the platform, or of one target and what it refers to. `wanted` is what it will be compared with:
+ * what that does not have is looked for everywhere, and read in full.
+ */
 export function readState(
   { built, world, reading }: Pick<Session, "built" | "world" | "reading">,
   target: Target | undefined,
+  wanted: Iterable<Bundle> = built.bundles(),
 ): Promise<Snapshot> {
   const { platform } = built.documents;
   const scope = {
     platform,
     cells: built.placed.cells,
-    bundles: built.bundles(),
+    bundles: wanted,
     ...(target === undefined ? {} : { only: { ...target, cells: ownCells(built, target) } }),
   };
   return reading.during("what exists", () => readLive(world, scope));

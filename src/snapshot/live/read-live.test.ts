@@ -199,12 +199,14 @@ describe("reading live state", () => {
   });
 
   it("looks everywhere for a target that no document has any more", async () => {
-    const { found } = await read(applied, { only: { tenant: "birch" }, wanted: without("birch") });
+    const { calls, found } = await read(applied, { only: { tenant: "birch" }, wanted: without("birch") });
     expect(new Set(stackNames(found.stacks).map((name) => name.split("/").at(-1)))).toEqual(
       new Set(["tenantry-account", "tenantry-birch--prod"]),
     );
     expect(found.objects.length).toBeGreaterThan(10);
     expect(names(found.objects).every((name) => name.includes("birch--prod"))).toBe(true);
+    const other = applied.organization.find(({ properties }) => properties.AccountName === "acme--cedar--prod")?.id;
+    expect(calls.filter((call) => call.startsWith(`${other}/`))).toEqual([]);
   });
 
   it("keeps no value of a secret, a hidden parameter, or a foreign stack or release", async () => {

@@ -55,6 +55,7 @@ function vendedPlaces(
   if (account.key === undefined && isEmpty(account, scope.platform)) return [];
   const own = wanted.regions.get(account.key ?? "");
   if (isNarrow && own === undefined && !isOfTarget(account, scope)) return [];
+  if (scope.only !== undefined && isOfAnother(account, scope)) return [];
   return [...new Set([...(own ?? []), ...regions])].map((region) => ({
     accountId: account.id,
     region,
@@ -73,6 +74,11 @@ function platformRegions(
 /** Whether an account bears the target's name. */
 export function isOfTarget({ name }: LiveAccount, { only, platform }: LiveScope): boolean {
   return only !== undefined && name.startsWith(`${platform.name}--${only.tenant}--${only.environment ?? ""}`);
+}
+
+/** Whether an account is another tenant's own, in which the target can have nothing. */
+function isOfAnother(account: LiveAccount, scope: LiveScope): boolean {
+  return account.key?.includes("--") === true && !isOfTarget(account, scope);
 }
 
 /** An account that waits in the pool has nothing yet; one that was set aside has been emptied, our roles included. */

@@ -22,7 +22,7 @@ export async function destroy(shell: Shell, options: DestroyOptions, openWorld: 
   const { built } = loaded;
   requireUnprotected(built, target);
   return withWorld(loaded, { flags: options, openWorld }, async (session) => {
-    const snapshot = await readState(session, target);
+    const snapshot = await readState(session, target, bundlesWithout(built, target));
     const plan = planDestroy(built, snapshot, target);
     requireSomething(plan, built, target);
     return runPlan(session, {
