@@ -10,6 +10,7 @@ import { systemClock } from "../../../src/providers/clock.ts";
 import { createHelmReleases } from "../../../src/providers/helm/helm-releases.ts";
 import type { ReachableClusters } from "../../../src/providers/kubernetes/clusters.ts";
 import { type Case, expectEqual, expectFailure, expectThat, part, waitFor } from "./case.ts";
+import { fixtureCharts } from "./stage.ts";
 
 export interface HelmStage {
   readonly clusters: ReachableClusters;
@@ -18,7 +19,6 @@ export interface HelmStage {
   readonly program: string;
 }
 
-const charts = new URL("../../fixtures/charts", import.meta.url).pathname;
 const cell = "eu1-a";
 const namespace = "forge--prod";
 
@@ -54,7 +54,7 @@ export async function helmCases({ clusters, api, program }: HelmStage): Promise<
     clock: systemClock,
     kubeconfig: clusters.kubeconfig,
     program: wrapper,
-    charts,
+    charts: fixtureCharts,
     orphanMs: 100,
   });
   const killHelm = async (): Promise<void> => {

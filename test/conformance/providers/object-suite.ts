@@ -12,11 +12,7 @@ export interface ObjectStage {
 
 const namespace = "objects";
 
-function configMap(
-  name: string,
-  data: Readonly<Record<string, string>>,
-  labels?: Readonly<Record<string, string>>,
-) {
+function configMap(name: string, data: Readonly<Record<string, string>>, labels?: Readonly<Record<string, string>>) {
   return {
     apiVersion: "v1",
     kind: "ConfigMap",

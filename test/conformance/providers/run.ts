@@ -6,6 +6,7 @@ import { Report } from "../kubernetes/harness/report.ts";
 import { runCases } from "./case.ts";
 import { connectionCases } from "./connection-suite.ts";
 import { definitionCases } from "./definition-suite.ts";
+import { guardedCases } from "./guarded-suite.ts";
 import { helmCases } from "./helm-suite.ts";
 import { objectCases } from "./object-suite.ts";
 import { connectTo, stranger } from "./stage.ts";
@@ -64,7 +65,10 @@ async function runSuites({ first, second, helm, report }: Stage): Promise<void> 
   await runCases(report, connectionCases({ first, second }));
   report.heading("Helm releases");
   await runCases(report, await helmCases({ clusters, api, program: helm }));
-  await Promise.all([clusters.close(), strangers.close()]);
+  const guarded = await connectTo(second, "eu1-a");
+  report.heading("A guarded release");
+  await runCases(report, await guardedCases({ clusters: guarded, api: await guarded.open("eu1-a"), program: helm }));
+  await Promise.all([clusters.close(), strangers.close(), guarded.close()]);
 }
 
 /** Never silent: by name here, and a failure in CI. */

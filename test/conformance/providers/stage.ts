@@ -6,6 +6,9 @@ import { systemClock } from "../../../src/providers/clock.ts";
 import { createClusters, type ReachableClusters } from "../../../src/providers/kubernetes/clusters.ts";
 import { sampleArchitecture, samplePlaced } from "../../support/sample.ts";
 
+/** A folder of charts for releases without a repository. */
+export const fixtureCharts: string = new URL("../../fixtures/charts", import.meta.url).pathname;
+
 /** Nobody grants it anything. */
 export const stranger: Identity = { user: "stranger", groups: [], token: "stranger-token" };
 
