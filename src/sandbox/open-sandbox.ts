@@ -5,7 +5,7 @@ import type { PlacedCell } from "../model/placement.ts";
 import type { Platform } from "../model/platform.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { AccountRegion } from "../ports/cloud.ts";
-import type { RemoteCall, RemoteCallObserver } from "../ports/remote-call.ts";
+import type { RemoteCallObserver } from "../ports/remote-call.ts";
 import { awsServices } from "./aws/aws-services.ts";
 import { createAws } from "./aws/calls/answer-call.ts";
 import { type AttachableClient, answerClient } from "./aws/calls/sdk-middleware.ts";
@@ -19,6 +19,8 @@ import type { Fault } from "./faults/fault.ts";
 import { armFaults, createFaultInjector, type FaultInjector } from "./faults/fault-injector.ts";
 import { intercept, portErrors } from "./faults/intercept.ts";
 import { readFaults } from "./faults/read-faults.ts";
+import { createSandboxClusters, type SandboxClusters } from "./kubernetes/sandbox-clusters.ts";
+import { createSandboxHelm, type SandboxHelm } from "./kubernetes/sandbox-helm.ts";
 import { createPlant, type Plant, putIdentity, type SandboxCredentials } from "./plant.ts";
 import type { SandboxContext } from "./sandbox-context.ts";
 import { seedCell } from "./seed/seed-cell.ts";
@@ -39,7 +41,7 @@ export interface SandboxOptions {
   /** Quotas of `data/quotas.json` that this organisation has other values of. */
   readonly quotas?: Readonly<Record<string, number>>;
   /** Told of calls to the sandbox's clusters and Helm; those to AWS are told by the provider that sends them. */
-  readonly observer?: RemoteCallObserver;
+  readonly observer?: RemoteCallObserver | undefined;
   /** How fast time passes beside real servers; see `createVirtualClock`. */
   readonly pace?: number;
 }
@@ -50,6 +52,8 @@ export interface Sandbox {
   readonly attach: (client: AttachableClient) => void;
   /** An administrator of the management account. */
   readonly credentials: SandboxCredentials;
+  readonly clusters: SandboxClusters;
+  readonly helm: SandboxHelm;
   readonly clock: Clock;
   readonly state: State;
   /** What clusters and Helm are built on. */
@@ -113,15 +117,23 @@ function open(options: SandboxOptions): Sandbox {
     faults,
     kill,
   });
+  const context = toSandboxContext({ state, clock, faults, kill });
+  const { cells, observer } = options;
+  const clusters = createSandboxClusters({ context, cells, observer });
   return {
     attach: (client) => answerClient(client, { answer, track: clock.track }),
     credentials,
     clock,
     state,
-    context: toSandboxContext({ state, clock, faults, kill, observer: options.observer }),
+    context,
+    clusters,
+    helm: createSandboxHelm({ context, observer }),
     describe: () => state.transact(() => describeSandbox(state)),
     plant: createPlant(state, contextOf),
-    close: async () => closeState(state, clock),
+    close: async () => {
+      await clusters.close();
+      closeState(state, clock);
+    },
   };
 }
 
@@ -188,36 +200,19 @@ interface ContextParts {
   readonly clock: VirtualClock;
   readonly faults: FaultInjector;
   readonly kill: () => void;
-  readonly observer: RemoteCallObserver | undefined;
 }
 
-function toSandboxContext({ state, clock, faults, kill, observer }: ContextParts): SandboxContext {
-  const carryOut = <Result>(call: RemoteCall, run: () => Result): Result =>
-    intercept(call, { injector: faults, kill, errors: portErrors(call) }, (staleMs) =>
-      staleMs > 0 && !call.writes ? state.asOf(clock.nowMs() - staleMs, run) : state.transact(run),
-    );
+function toSandboxContext({ state, clock, faults, kill }: ContextParts): SandboxContext {
   return {
     state,
     clock,
-    answer: (call, run) => clock.track(() => observed(call, () => carryOut(call, run), observer)),
+    answer: (call, run) =>
+      clock.track(async () =>
+        intercept(call, { injector: faults, kill, errors: portErrors(call) }, (staleMs) =>
+          staleMs > 0 && !call.writes ? state.asOf(clock.nowMs() - staleMs, run) : state.transact(run),
+        ),
+      ),
   };
-}
-
-async function observed<Result>(
-  call: RemoteCall,
-  send: () => Result,
-  observer: RemoteCallObserver | undefined,
-): Promise<Result> {
-  await observer?.before?.(call);
-  let result: Result;
-  try {
-    result = send();
-  } catch (error) {
-    await observer?.after?.(call, error);
-    throw error;
-  }
-  await observer?.after?.(call);
-  return result;
 }
 
 function closeState(state: StateStore, clock: VirtualClock): void {

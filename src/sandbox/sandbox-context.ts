@@ -7,8 +7,8 @@ export interface SandboxContext {
   readonly state: State;
   readonly clock: Clock;
   /**
-   * Carries a remote call out: told to the observer, in one transaction, between the faults that strike before and after
-   * it, while time stands still. `run` is synchronous, and may run more than once. Injected refusals are `TenantryError`s.
+   * Carries a remote call out: in one transaction, between the faults that strike before and after it, while time stands
+   * still. `run` is synchronous, and may run more than once. Injected refusals are `TenantryError`s.
    */
   readonly answer: <Result>(call: RemoteCall, run: () => Result) => Promise<Result>;
 }

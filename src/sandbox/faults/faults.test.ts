@@ -97,13 +97,10 @@ describe("faults", () => {
 
   it("strike calls to clusters as errors of the port", async () => {
     const sandbox = await open({ kind: "throttled", service: "kubernetes", operation: "apply configmaps" });
-    const apply = (): Promise<string> =>
-      sandbox.context.answer(
-        { service: "kubernetes", operation: "apply configmaps", place: "eu1-a", writes: true },
-        () => "done",
-      );
-    await expect(apply()).rejects.toMatchObject({ code: "TEN7304", failure: "throttled" });
-    expect(await apply()).toBe("done");
+    const cluster = await sandbox.clusters.open(samplePlatform.cells[0]?.name ?? "");
+    const manifest = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "default" } };
+    await expect(cluster.apply(manifest)).rejects.toMatchObject({ code: "TEN7304", failure: "throttled" });
+    expect((await cluster.apply(manifest)).created).toBe(true);
   });
 });
 

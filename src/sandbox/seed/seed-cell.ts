@@ -2,7 +2,7 @@ import { cidrSize, formatCidr, parseCidr, subnetOf } from "../../model/cidr.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { PlacedCell } from "../../model/placement.ts";
 import { makeResource, settleResource } from "../aws/resources/make-resource.ts";
-import { findResource, putResource } from "../aws/resources/resource-state.ts";
+import { findResource } from "../aws/resources/resource-state.ts";
 import type { ResourceContext } from "../aws/resources/resource-type.ts";
 
 /** A VPC that a document says nothing about. */
@@ -10,11 +10,11 @@ const someCidr = "10.0.0.0/16";
 const zones = ["a", "b", "c"];
 
 /**
- * Makes what an adopted cell already has: its VPC with three private subnets, its cluster, and the resources that `pooled`
- * attaches to. What is there already stays. In a transaction.
+ * Makes what an adopted cell already has: its VPC with three private subnets, and its cluster. What is there already
+ * stays. Pooled resources are the cell stack's to make. In a transaction.
  */
 export function seedCell(context: ResourceContext, cell: PlacedCell): void {
-  const { accountId, region } = context.place;
+  const { accountId } = context.place;
   if (findResource(context.state, context.place, "AWS::EKS::Cluster", cell.cluster.name) === undefined) {
     const role = make(context, "AWS::IAM::Role", {
       RoleName: `${cell.cluster.name}-cluster`,
@@ -33,21 +33,6 @@ export function seedCell(context: ResourceContext, cell: PlacedCell): void {
         EndpointPrivateAccess: true,
         EndpointPublicAccess: true,
       },
-    });
-  }
-  for (const [name, pooled] of Object.entries(cell.pooled)) {
-    if (findResource(context.state, context.place, pooled.type, pooled.name) !== undefined) continue;
-    // As it was made by others, with whatever properties: only its name and type are known here.
-    putResource(context.state, {
-      type: pooled.type,
-      accountId,
-      region,
-      id: pooled.name,
-      status: "available",
-      properties: pooled.properties,
-      attributes: {},
-      tags: { pool: name },
-      createdAtMs: context.nowMs,
     });
   }
 }
