@@ -70,6 +70,8 @@ export interface FieldConflict {
 export interface ClusterApi {
   /** For messages: the cell, and the virtual cluster inside it. */
   readonly place: string;
+  /** `none`: a plain object store, in which no policy, quota or right ever refuses anything. Absent: evaluated. */
+  readonly admission?: "none";
   /** `v1.36.3`. */
   readonly version: () => Promise<string>;
   /** All served kinds, from discovery; cached until an unknown kind is asked for. */

@@ -47,6 +47,7 @@ export function createSandboxCluster(options: SandboxClusterOptions): ClusterApi
   };
   return {
     place: name,
+    admission: "none",
     version: async () => `v${version}+sandbox.no-admission`,
     kinds: () => ask("get discovery", "read", kindsIn),
     findKind: (kind) => ask("get discovery", "read", (place) => findServed(kindsIn(place), kind)),

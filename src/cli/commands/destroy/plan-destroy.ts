@@ -8,6 +8,7 @@ import { planBlueprint } from "../../../plan/plan-blueprint.ts";
 import { ownCells } from "../../own-cells.ts";
 import type { Built } from "../../pipeline.ts";
 import { isTargeted, type Target } from "../../target.ts";
+import { withKnownTemplates } from "../plan/known-templates.ts";
 import { scopeSnapshot } from "../plan/scope-snapshot.ts";
 
 /** The blueprint without a target: what would be there if nobody had asked for it. */
@@ -30,10 +31,11 @@ export function* bundlesWithout(built: Built, target: Target): Generator<Bundle>
 export function planDestroy(built: Built, snapshot: Snapshot, target: Target): Plan {
   const { platform, tenants } = built.documents;
   const context = createPriceContext({ prices: defaultFacts.prices, cells: built.placed.cells, tenants });
+  const known = withKnownTemplates(scopeSnapshot(snapshot, built, target), built.bundles());
   return planBlueprint(bundlesWithout(built, target), snapshot, {
     platform: platform.name,
     quotas: defaultFacts.quotas,
-    costBeforeMicros: priceSnapshot(scopeSnapshot(snapshot, built, target), platform.name, context).monthlyMicros,
+    costBeforeMicros: priceSnapshot(known, platform.name, context).monthlyMicros,
     costAfterMicros: 0,
     ignoresProtection: tenants.some(({ name }) => name === target.tenant),
     only: { ...target, cells: ownCells(built, target) },

@@ -24,7 +24,7 @@ export function examinations({ documents, placed }: Built): readonly Examination
     { name: "organisation", examine: (world) => examineOrganization(world, platform) },
     { name: "policy types", examine: (world) => examinePolicyTypes(world) },
     { name: "tooling bucket", examine: (world) => examineBucket(world, platform) },
-    ...[platform.organization.toolingAccountId, ...accounts].map((account) => ({
+    ...accounts.map((account) => ({
       name: `account ${account}`,
       examine: (world: World) => examineAccount(world, account),
     })),

@@ -10,6 +10,7 @@ import { planBlueprint } from "../../../plan/plan-blueprint.ts";
 import { ownCells } from "../../own-cells.ts";
 import type { Built } from "../../pipeline.ts";
 import { isTargeted, type Target } from "../../target.ts";
+import { withKnownTemplates } from "./known-templates.ts";
 import { scopeSnapshot } from "./scope-snapshot.ts";
 
 export interface PlanTargetOptions {
@@ -25,10 +26,11 @@ export interface PlanTargetOptions {
 export function planTarget(built: Built, snapshot: Snapshot, { target, detail }: PlanTargetOptions): Plan {
   const { platform, tenants } = built.documents;
   const context = createPriceContext({ prices: defaultFacts.prices, cells: built.placed.cells, tenants });
+  const known = withKnownTemplates(scopeSnapshot(snapshot, built, target), built.bundles());
   const planned = planBlueprint(relevantBundles(built, target), snapshot, {
     platform: platform.name,
     quotas: defaultFacts.quotas,
-    costBeforeMicros: priceSnapshot(scopeSnapshot(snapshot, built, target), platform.name, context).monthlyMicros,
+    costBeforeMicros: priceSnapshot(known, platform.name, context).monthlyMicros,
     costAfterMicros: priceBundles(targetBundles(built, target), context).monthlyMicros,
     detail,
     supply: platform,
