@@ -1,8 +1,10 @@
+import { hasFailed } from "../model/error.ts";
 import type { PlacedCell } from "../model/placement.ts";
 import type { ClusterApi, ObjectKind } from "../ports/cluster.ts";
+import type { StackApi } from "../ports/stack-api.ts";
 import type { DoctorCheck, DoctorScope, Finding } from "./doctor-check.ts";
 import { examineNetworkPolicy } from "./network-policy-check.ts";
-import { nearShare } from "./organization-checks.ts";
+import { findQuota, nearShare } from "./organization-checks.ts";
 
 /** Whether each cluster that exists already can enforce what is laid on it, and has room left. */
 export function cellChecks({ cells }: DoctorScope): readonly DoctorCheck[] {
@@ -96,12 +98,29 @@ function stacksCheck({ name, region }: PlacedCell, accountId: string): DoctorChe
     name: `cell ${name}: stacks quota`,
     examine: async ({ cloud }) => {
       const place = { accountId, region };
-      let used = 0;
-      for await (const page of cloud.stacks(place, "read").list()) used += page.length;
-      const quota = await cloud.serviceQuotas(place, "read").value(stackQuota.service, stackQuota.code);
+      const used = await countStacks(cloud.stacks(place, "read"));
+      if (used === undefined) {
+        return {
+          state: "warn",
+          detail: "its stacks cannot be read yet",
+          fix: "the first apply makes the role to read them",
+        };
+      }
+      const quota = await findQuota(cloud.serviceQuotas(place, "read"), stackQuota);
       return stacksFinding(used, quota, `${accountId}/${region}`);
     },
   };
+}
+
+async function countStacks(api: StackApi): Promise<number | undefined> {
+  let count = 0;
+  try {
+    for await (const page of api.list()) count += page.length;
+    return count;
+  } catch (error) {
+    if (hasFailed(error, "denied")) return undefined;
+    throw error;
+  }
 }
 
 export function stacksFinding(used: number, quota: number | undefined, place: string): Finding {

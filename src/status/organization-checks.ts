@@ -1,5 +1,6 @@
 import { hasFailed } from "../model/error.ts";
 import type { Platform } from "../model/platform.ts";
+import type { ServiceQuotaApi } from "../ports/cloud.ts";
 import type { OrganizationApi } from "../ports/organization-api.ts";
 import type { DoctorCheck, DoctorScope, Finding } from "./doctor-check.ts";
 
@@ -12,7 +13,7 @@ export function organizationChecks({ platform }: DoctorScope): readonly DoctorCh
       examine: async ({ cloud }) => {
         const place = { accountId: platform.organization.managementAccountId, region: accountQuota.region };
         const used = await countAccounts(cloud.organization);
-        const quota = await cloud.serviceQuotas(place, "read").value(accountQuota.service, accountQuota.code);
+        const quota = await findQuota(cloud.serviceQuotas(place, "administrator"), accountQuota);
         return examineAccountQuota(used, quota, platform);
       },
     },
@@ -21,6 +22,19 @@ export function organizationChecks({ platform }: DoctorScope): readonly DoctorCh
 
 /** "Default maximum number of accounts" of Organizations, which is a global service with its quotas in us-east-1. */
 const accountQuota = { service: "organizations", code: "L-E619E033", region: "us-east-1" } as const;
+
+/** A quota's value; undefined where it cannot be asked for, as before the first apply, which makes our roles. */
+export async function findQuota(
+  api: ServiceQuotaApi,
+  { service, code }: { readonly service: string; readonly code: string },
+): Promise<number | undefined> {
+  try {
+    return await api.value(service, code);
+  } catch (error) {
+    if (hasFailed(error, "denied")) return undefined;
+    throw error;
+  }
+}
 
 async function examineUnits(api: OrganizationApi, { organization }: Platform): Promise<Finding> {
   const units = Object.entries(organization.organizationalUnits);
