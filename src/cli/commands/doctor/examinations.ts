@@ -3,6 +3,8 @@ import { TenantryError } from "../../../model/error.ts";
 import type { PlacedCell } from "../../../model/placement.ts";
 import type { Platform } from "../../../model/platform.ts";
 import type { Check } from "../../../render/doctor/render-doctor.ts";
+import { cellChecks } from "../../../status/cell-checks.ts";
+import { organizationChecks } from "../../../status/organization-checks.ts";
 import { requireOrganization } from "../../live/require-organization.ts";
 import type { Built } from "../../pipeline.ts";
 import type { World } from "../../world.ts";
@@ -16,6 +18,7 @@ export interface Examination {
 /** What an apply needs, in the order in which it needs it. */
 export function examinations({ documents, placed }: Built): readonly Examination[] {
   const { platform } = documents;
+  const scope = { platform, cells: placed.cells };
   const accounts = [...new Set(placed.cells.flatMap(({ accountId }) => accountId ?? []))].sort();
   const existing = placed.cells.filter((cell) => cell.management === "adopt");
   const needsHelm = placed.placements.some(({ architecture }) => architecture.cluster === "vcluster");
@@ -23,12 +26,16 @@ export function examinations({ documents, placed }: Built): readonly Examination
     { name: "credentials", examine: (world) => examineCaller(world) },
     { name: "organisation", examine: (world) => examineOrganization(world, platform) },
     { name: "policy types", examine: (world) => examinePolicyTypes(world) },
+    ...organizationChecks(scope),
     { name: "tooling bucket", examine: (world) => examineBucket(world, platform) },
     ...accounts.map((account) => ({
       name: `account ${account}`,
       examine: (world: World) => examineAccount(world, account),
     })),
-    ...existing.map((cell) => ({ name: `cell ${cell.name}`, examine: (world: World) => examineCell(world, cell) })),
+    ...existing.flatMap((cell) => [
+      { name: `cell ${cell.name}`, examine: (world: World) => examineCell(world, cell) },
+      ...cellChecks({ ...scope, cells: [cell] }),
+    ]),
     ...(needsHelm
       ? existing.slice(0, 1).map((cell) => ({ name: "helm", examine: (world: World) => examineHelm(world, cell) }))
       : []),
