@@ -3,7 +3,7 @@ import { apiGroup } from "../../model/object-metadata.ts";
 /** How the API server merges a list: as a whole, as a set of scalars, or item by item with these keys. */
 export type MergeKind =
   | { readonly kind: "atomic" | "set" }
-  | { readonly kind: "map"; readonly keys: readonly string[] };
+  | { readonly kind: "map"; readonly keys: readonly string[]; readonly items?: "atomic" };
 
 const atomic: MergeKind = { kind: "atomic" };
 const set: MergeKind = { kind: "set" };
@@ -25,7 +25,7 @@ const lists: Readonly<Record<string, MergeKind>> = {
   secrets: byName,
   topologySpreadConstraints: { kind: "map", keys: ["topologyKey", "whenUnsatisfiable"] },
   validationActions: set,
-  variables: byName,
+  variables: { kind: "map", keys: ["name"], items: "atomic" },
   volumeDevices: { kind: "map", keys: ["devicePath"] },
   volumeMounts: { kind: "map", keys: ["mountPath"] },
   volumes: byName,
@@ -37,6 +37,8 @@ const atomicStructs: ReadonlySet<string> = new Set([
   "configMapKeyRef",
   "fieldRef",
   "labelSelector",
+  "matchConstraints",
+  "matchResources",
   "namespaceSelector",
   "nodeSelector",
   "objectSelector",

@@ -17,6 +17,9 @@ export interface Member {
   readonly field: string;
 }
 
+/** The field of an item that has one owner as a whole; no field is called so. */
+const wholeItem = "*";
+
 const outside: ReadonlySet<string> = new Set([
   "creationTimestamp",
   "deletionGracePeriodSeconds",
@@ -34,7 +37,7 @@ const outside: ReadonlySet<string> = new Set([
 export function membersOf(owner: FieldOwner, field: string, value: JsonValue): readonly Member[] | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (Array.isArray(value)) return itemsOf(owner, field, value as readonly JsonValue[]);
-  if (isAtomicStruct(owner, field)) return undefined;
+  if (field === wholeItem || isAtomicStruct(owner, field)) return undefined;
   return Object.entries(value).map(([name, inner]) => ({ entry: `f:${name}`, value: inner, field: name }));
 }
 
@@ -46,7 +49,11 @@ function itemsOf(owner: FieldOwner, field: string, items: readonly JsonValue[]):
     case "set":
       return items.map((value) => ({ entry: `v:${JSON.stringify(value)}`, value, field }));
     case "map":
-      return items.map((value) => ({ entry: `k:${keyOf(value, merge.keys)}`, value, field }));
+      return items.map((value) => ({
+        entry: `k:${keyOf(value, merge.keys)}`,
+        value,
+        field: merge.items === "atomic" ? wholeItem : field,
+      }));
   }
 }
 
@@ -71,9 +78,11 @@ function fieldsIn(owner: FieldOwner, field: string, value: JsonValue): FieldSet 
   const members = membersOf(owner, field, value);
   if (members === undefined) return {};
   return Object.fromEntries(
-    members.map(({ entry, field: name, value: inner }) => {
+    members.flatMap(({ entry, field: name, value: inner }) => {
+      // Nobody owns an empty list whose items have owners.
+      if (Array.isArray(inner) && membersOf(owner, name, inner)?.length === 0) return [];
       const below = fieldsIn(owner, name, inner);
-      return [entry, entry.startsWith("k:") ? { ".": {}, ...below } : below];
+      return [[entry, entry.startsWith("k:") && !isEmpty(below) ? { ".": {}, ...below } : below]];
     }),
   );
 }
@@ -97,17 +106,34 @@ export function unite(left: FieldSet, right: FieldSet): FieldSet {
   );
 }
 
-/** Fields of the first that are not in the second, nor below what is in it. */
+/** Fields of the first that are not in the second; what is below a field counts for itself. */
 export function subtract(left: FieldSet, right: FieldSet): FieldSet {
   const kept = Object.entries(left).flatMap(([entry, below]): [string, JsonValue][] => {
     const other = right[entry] as FieldSet | undefined;
     if (other === undefined) return [[entry, below]];
-    if (entry === "." || Object.keys(other).length === 0) return [];
-    const inside = subtract(below as FieldSet, other);
-    const isIn = isLeaf(below as FieldSet) && !isLeaf(other);
-    return isIn || Object.keys(inside).length > 0 ? [[entry, inside]] : [];
+    if (entry === ".") return [];
+    const found = subtractMember(below as FieldSet, other);
+    return found === undefined ? [] : [[entry, found]];
   });
   return Object.fromEntries(kept);
+}
+
+function subtractMember(left: FieldSet, right: FieldSet): FieldSet | undefined {
+  const { ".": _self, ...inside } = subtract(left, right);
+  const isIn = isLeaf(left) && !isLeaf(right);
+  if (isEmpty(inside)) return isIn ? {} : undefined;
+  return isIn ? { ".": {}, ...inside } : inside;
+}
+
+/** Of fields that are to go, those that take nothing along that is in the second set. */
+export function sparing(removed: FieldSet, kept: FieldSet): FieldSet {
+  const entries = Object.entries(removed).flatMap(([entry, below]): [string, JsonValue][] => {
+    const other = kept[entry] as FieldSet | undefined;
+    if (other === undefined) return [[entry, below]];
+    const { ".": _self, ...inside } = sparing(below as FieldSet, other);
+    return isEmpty(inside) ? [] : [[entry, inside]];
+  });
+  return Object.fromEntries(entries);
 }
 
 export function isEmpty(set: FieldSet): boolean {

@@ -1,4 +1,5 @@
 import { asJsonObject, type JsonObject, type JsonValue } from "../../model/json.ts";
+import { canonicalQuantity } from "./canonical-quantity.ts";
 import { isBuiltIn } from "./field-schema.ts";
 
 const rbacGroup = "rbac.authorization.k8s.io";
@@ -19,6 +20,8 @@ export function withObjectDefaults(object: JsonObject): JsonObject {
       return inSpec(kept, networkPolicy);
     case "LimitRange":
       return inSpec(kept, (spec) => eachIn(spec, "limits", limitItem));
+    case "ResourceQuota":
+      return inSpec(kept, (spec) => quantitiesIn(spec, "hard"));
     case "ValidatingAdmissionPolicy":
       return inSpec(kept, (spec) => matched({ failurePolicy: "Fail", ...spec }, "matchConstraints"));
     case "MutatingAdmissionPolicy":
@@ -64,11 +67,22 @@ function networkPolicy(spec: JsonObject): JsonObject {
 }
 
 /** A container's default limit comes from its maximum, its default request from the limit, then from the minimum. */
-function limitItem(item: JsonObject): JsonObject {
+function limitItem(given: JsonObject): JsonObject {
+  const item = limitFields.reduce(quantitiesIn, given);
   if (item.type !== "Container") return item;
   const limits = { ...asJsonObject(item.max), ...asJsonObject(item.default) };
   const requests = { ...asJsonObject(item.min), ...limits, ...asJsonObject(item.defaultRequest) };
   return { ...item, default: limits, defaultRequest: requests };
+}
+
+const limitFields = ["default", "defaultRequest", "max", "maxLimitRequestRatio", "min"];
+
+/** Quantities are stored in their canonical form. */
+function quantitiesIn(fields: JsonObject, name: string): JsonObject {
+  const amounts = asJsonObject(fields[name]);
+  if (amounts === undefined) return fields;
+  const written = Object.entries(amounts).map(([key, value]) => [key, canonicalQuantity(String(value))]);
+  return { ...fields, [name]: Object.fromEntries(written) };
 }
 
 function matched(spec: JsonObject, name: string): JsonObject {

@@ -2,7 +2,17 @@ import { isDeepStrictEqual } from "node:util";
 import type { JsonObject, JsonValue } from "../../model/json.ts";
 import type { FieldConflict } from "../../ports/cluster.ts";
 import type { FieldOwner } from "./field-schema.ts";
-import { type FieldSet, isEmpty, isLeaf, type Member, membersOf, ownableFields, subtract, unite } from "./field-set.ts";
+import {
+  type FieldSet,
+  isEmpty,
+  isLeaf,
+  type Member,
+  membersOf,
+  ownableFields,
+  sparing,
+  subtract,
+  unite,
+} from "./field-set.ts";
 
 /** One entry of `metadata.managedFields`. */
 export interface ManagedEntry {
@@ -53,7 +63,7 @@ export function mergeApplied(
     return { ...entry, fieldsV1: subtract(entry.fieldsV1, lost) };
   });
   const othersOwn = left.reduce<FieldSet>((set, { fieldsV1 }) => unite(set, fieldsV1), {});
-  const removed = subtract(subtract(before, wanted), othersOwn);
+  const removed = sparing(subtract(before, wanted), othersOwn);
   const pruned = removeFields(owner, live, removed);
   const own: ManagedEntry = {
     manager,
@@ -65,7 +75,7 @@ export function mergeApplied(
   };
   return {
     object: mergeObjects(owner, pruned, manifest),
-    managed: [own, ...left.filter(({ fieldsV1 }) => !isEmpty(fieldsV1))],
+    managed: [own, ...left].filter(({ fieldsV1 }) => !isEmpty(fieldsV1)),
     conflicts,
   };
 }
@@ -136,8 +146,8 @@ function conflictsWith(comparison: Comparison): readonly Conflict[] {
     const found = memberOf(owner, field ?? "", live, entry);
     const here = `${path}${segmentOf(entry)}`;
     if (Object.keys(inSet).length === 0) {
-      const isSame = isDeepStrictEqual(value, found?.value);
-      return isSame ? [] : [{ path: here, set: { [entry]: {} } }];
+      const isFree = !isLeaf(inOther) || isDeepStrictEqual(value, found?.value);
+      return isFree ? [] : [{ path: here, set: { [entry]: {} } }];
     }
     const inside = conflictsWith({
       owner: below,
@@ -251,10 +261,29 @@ function mergeValues(
     const was = known.get(member.entry)?.value;
     return was === undefined ? member.value : mergeValues(below, was, member.value);
   };
+  if (Array.isArray(applied))
+    return interleave(found, members).map((one) => (wanted.has(one.entry) ? mergeOne(one) : one.value));
   const rest = found.filter(({ entry }) => !wanted.has(entry));
-  if (Array.isArray(applied)) return [...members.map(mergeOne), ...rest.map(({ value }) => value)];
   return Object.fromEntries([
     ...rest.map(({ entry, value }) => [entry.slice(2), value] as const),
     ...members.map((member) => [member.entry.slice(2), mergeOne(member)] as const),
   ]);
+}
+
+/** Items in the applied order; those that only the live list has stay in front of what followed them. */
+function interleave(live: readonly Member[], applied: readonly Member[]): readonly Member[] {
+  const wanted = new Set(applied.map(({ entry }) => entry));
+  const merged: Member[] = [];
+  const seen = new Set<string>();
+  let next = 0;
+  for (const member of applied) {
+    for (let one = live[next]; one !== undefined; one = live[next]) {
+      if (wanted.has(one.entry) && !seen.has(one.entry)) break;
+      if (!wanted.has(one.entry)) merged.push(one);
+      next += 1;
+    }
+    merged.push(member);
+    seen.add(member.entry);
+  }
+  return [...merged, ...live.slice(next).filter(({ entry }) => !wanted.has(entry))];
 }

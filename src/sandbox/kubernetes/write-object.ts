@@ -47,7 +47,7 @@ export function applyObject(
   const { resourceVersion: _version, managedFields: _managed, ...metadata } = metadataOf(manifest);
   const { status: _status, ...body } = manifest;
   const wanted = { ...body, metadata };
-  const base = live ?? { ...ref, metadata: { name: ref.name } };
+  const base = live ?? bareObject(ref);
   const managed = live === undefined ? [] : managedOf(live);
   const merged = mergeApplied(withoutManaged(base, served), managed, {
     manager,
@@ -130,6 +130,10 @@ function replace(place: Place, live: JsonObject, object: JsonObject): JsonObject
 /** What `metadata.generation` counts changes of. */
 function wantedPart({ metadata: _metadata, status: _status, ...rest }: JsonObject): JsonObject {
   return rest;
+}
+
+function bareObject({ apiVersion, kind, name, namespace }: ObjectRef): JsonObject {
+  return { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
 }
 
 function withoutManaged(object: JsonObject, served: ServedKind): JsonObject {
