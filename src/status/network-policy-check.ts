@@ -31,7 +31,7 @@ export async function examineNetworkPolicy(api: ClusterApi, { name, cluster }: P
   }
 }
 
-/** Auto Mode runs the engine itself and asks a ConfigMap whether to; an apply sets it. */
+/** Auto Mode runs the engine itself and asks a ConfigMap whether to, which in an adopted cell is not ours to set. */
 async function examineAutoMode(api: ClusterApi, cell: string): Promise<Finding> {
   const config = await api.get({
     apiVersion: "v1",
@@ -44,7 +44,7 @@ async function examineAutoMode(api: ClusterApi, cell: string): Promise<Finding> 
   return {
     state: "warn",
     detail: `not enabled in kube-system/amazon-vpc-cni, so policies in ${cell} are not enforced`,
-    fix: "the next apply sets enable-network-policy-controller there",
+    fix: "kubectl -n kube-system create configmap amazon-vpc-cni --from-literal enable-network-policy-controller=true",
   };
 }
 
