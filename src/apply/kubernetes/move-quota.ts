@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../model/json.ts";
-import { equalQuantities } from "../../model/quantity.ts";
+import { equalQuantities, parseQuantity } from "../../model/quantity.ts";
 import { stepError } from "../apply-error.ts";
 import { applyResolved } from "./apply-object.ts";
 import { awaitQuotas, readQuotas } from "./await-controllers.ts";
@@ -23,8 +23,8 @@ export interface QuotaMove {
 }
 
 /**
- * A controller computes `used` from what it has seen, which may lack what admission counted a moment ago. After this long
- * both agree.
+ * A controller computes `used` from what it has seen, which may lack what admission counted a moment ago. So only what was
+ * free at two looks this far apart counts as free.
  */
 const settleMs = 1000;
 
@@ -33,8 +33,11 @@ export async function moveQuota(bench: StepBench, move: QuotaMove): Promise<void
   if (move.tasks.length === 0) return;
   const written = new Set<ObjectTask>(move.isRest === true ? move.tasks : []);
   const deadlineMs = bench.context.clock.nowMs() + bench.patienceMs;
+  let before = await lookBefore(bench);
   for (;;) {
-    const { round, writes, waiting } = await planMove(bench, move, written);
+    const live = await readQuotas(bench);
+    const { round, writes, waiting } = planMove(move, withGreatestUse(live, before), written);
+    before = live;
     if (writes.length > 0) await writeAll(bench, writes, round);
     for (const task of writes) written.add(task);
     const isLast = writes.length === 0 && (waiting.length === 0 || move.shortage === "leave");
@@ -57,18 +60,45 @@ interface PlannedMove {
 }
 
 /** Each task is written at least once, because more than its limits may differ. */
-async function planMove(
-  bench: StepBench,
+function planMove(
   { tasks, wanted, fresh }: QuotaMove,
+  live: readonly LiveQuota[],
   written: ReadonlySet<ObjectTask>,
-): Promise<PlannedMove> {
-  const live = await readQuotas(bench);
+): PlannedMove {
   const round = planQuotaRound({ wanted, live, fresh });
   return {
     round,
     writes: tasks.filter((task) => !written.has(task) || isDifferent(task, round, live)),
     waiting: round.waiting.filter(({ namespace, name }) => tasks.some(isTaskOf(namespace, name))),
   };
+}
+
+/** A first look. Where more is used than allowed, an earlier run was stopped in the middle, and one look is not enough. */
+async function lookBefore(bench: StepBench): Promise<readonly LiveQuota[]> {
+  const { clock, signal } = bench.context;
+  const live = await readQuotas(bench);
+  const isOverused = live.some(({ hard, used }) =>
+    Object.keys(hard).some((resource) => isMore(used[resource], hard[resource])),
+  );
+  if (isOverused) await clock.sleep(settleMs, signal);
+  return live;
+}
+
+/** Each quota with what is used now or was used at the look before, whichever is more. */
+function withGreatestUse(live: readonly LiveQuota[], before: readonly LiveQuota[]): readonly LiveQuota[] {
+  return live.map((quota) => {
+    const earlier = before.find(({ namespace, name }) => namespace === quota.namespace && name === quota.name);
+    const used = Object.entries(quota.used).map(([resource, now]) => {
+      const then = earlier?.used[resource];
+      return [resource, then !== undefined && isMore(then, now) ? then : now] as const;
+    });
+    return { ...quota, used: Object.fromEntries(used) };
+  });
+}
+
+function isMore(left: string | undefined, right: string | undefined): boolean {
+  const [a, b] = [parseQuantity(left ?? ""), parseQuantity(right ?? "")];
+  return a !== undefined && b !== undefined && a.nanos > b.nanos;
 }
 
 async function writeAll(bench: StepBench, tasks: readonly ObjectTask[], round: QuotaRound): Promise<void> {

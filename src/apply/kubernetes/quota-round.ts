@@ -104,7 +104,7 @@ function decide(shares: readonly Share[]): readonly Decision[] {
       decisions.push({ share, nanos: wanted, isShort: false });
       continue;
     }
-    const most = isUnclear && !isUnknown ? held : held + room;
+    const most = isUnclear && !isUnknown ? 0n : held + room;
     const allowed = clamp(most, spec ?? 0n, wanted);
     if (allowed > held) room -= allowed - held;
     decisions.push({ share, nanos: allowed, isShort: allowed < wanted });

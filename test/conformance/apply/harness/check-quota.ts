@@ -8,15 +8,21 @@ export interface QuotaTotals {
   readonly totals: Readonly<Record<string, string>>;
   /** Events from here on. */
   readonly after: number;
+  /**
+   * Up to here nobody deleted a pod, so that there may also never have been more pods than the total. With deletions the
+   * controller's counting races with admission's (kubernetes `pkg/controller/resourcequota`), and a single namespace can
+   * hold one pod more than its own quota, whoever sets it.
+   */
+  readonly countedUpTo: number;
 }
 
 /**
  * The first moment at which an environment's namespaces together could have, or had, more than its total: for each the
- * greater of the limit that admission enforces and what it counts as used, and for pods how many there are.
+ * greater of the limit that admission enforces and what it counts as used, and for pods also how many there are.
  */
 export function findExcess(
   events: readonly HistoryEvent[],
-  { prefix, totals, after }: QuotaTotals,
+  { prefix, totals, after, countedUpTo }: QuotaTotals,
 ): string | undefined {
   const standing = new Standing();
   const namespaces = new Set<string>();
@@ -32,7 +38,8 @@ export function findExcess(
         return `${resource}: ${enforced / units} of ${total} could be had at revision ${event.revision}`;
     }
     const pods = BigInt([...namespaces].flatMap((namespace) => standing.list("Pod", namespace)).length) * units;
-    if (pods > nanos(totals.pods ?? "0")) return `${describe(standing, namespaces)} at revision ${event.revision}`;
+    if (event.revision <= countedUpTo && pods > nanos(totals.pods ?? "0"))
+      return `${describe(standing, namespaces)} at revision ${event.revision}`;
   }
   return undefined;
 }
