@@ -26,12 +26,16 @@ import type { Journal, JournalEntry, JournalNews, RowChange } from "./journal.ts
  * `{"next": n}`: nothing can be added there any more. Survives the end of any process at any moment, though not the loss of
  * power, for nothing is flushed to the disk.
  */
-export function openFolderJournal(folder: string): Journal {
-  return new FolderJournal(folder);
+export function openFolderJournal(folder: string, options: FolderJournalOptions = {}): Journal {
+  return new FolderJournal(folder, options.fewEntries ?? defaultFewEntries);
 }
 
-/** Below this many entries a copy is not worth its writing. */
-const fewEntries = 1_000;
+export interface FolderJournalOptions {
+  /** Below this many entries a copy is not worth its writing; default 1,000. */
+  readonly fewEntries?: number;
+}
+
+const defaultFewEntries = 1_000;
 /** So many files are slow to open, however small they are. */
 const manyEntries = 20_000;
 const currentFile = "current";
@@ -46,6 +50,7 @@ let writers = 0;
 class FolderJournal implements Journal {
   readonly #folder: string;
   readonly #aside: string;
+  readonly #fewEntries: number;
   /** The generation that is read and written; undefined until it has been read. */
   #generation: number | undefined;
   /** Transactions known so far, of all generations. */
@@ -53,8 +58,9 @@ class FolderJournal implements Journal {
   #entryBytes = 0;
   #copyBytes = 0;
 
-  constructor(folder: string) {
+  constructor(folder: string, fewEntries: number) {
     this.#folder = folder;
+    this.#fewEntries = fewEntries;
     writers += 1;
     this.#aside = join(folder, `aside-${process.pid}-${writers}`);
     if (!existsSync(join(folder, currentFile))) this.#begin();
@@ -88,7 +94,7 @@ class FolderJournal implements Journal {
 
   readonly isLong = (): boolean => {
     const entries = this.#count - (this.#generation ?? 0);
-    return entries >= manyEntries || (entries >= fewEntries && this.#entryBytes * 2 >= this.#copyBytes);
+    return entries >= manyEntries || (entries >= this.#fewEntries && this.#entryBytes * 2 >= this.#copyBytes);
   };
 
   readonly compact = ({ atMs, rows }: { readonly atMs: number; readonly rows: readonly RowChange[] }): void => {
