@@ -15,7 +15,7 @@ import { Scheduler, type Task, type Turn } from "./scheduler.ts";
 import type { OwnerWork, Step, ValueBook } from "./step.ts";
 import { createStepContext } from "./step-context.ts";
 import { stepFailure } from "./step-failure.ts";
-import { type OwnerSteps, partSteps } from "./step-maker.ts";
+import { type OwnerSteps, partSteps, type StepPhase } from "./step-maker.ts";
 import { ownerKeyOf } from "./subject.ts";
 import {
   type BundleSource,
@@ -33,7 +33,10 @@ const defaultParallelism = 16;
 const passingLeaseMs = 15 * 60_000;
 const leasePollMs = 5_000;
 
-type Phase = { readonly kind: "early" | "late"; readonly parts: readonly OwnerPart[] };
+interface Phase {
+  readonly kinds: readonly StepPhase[];
+  readonly parts: readonly OwnerPart[];
+}
 
 /** An owner while its steps are in the graph. */
 interface Active {
@@ -126,9 +129,10 @@ export class ApplyRun {
   #survey(): readonly { readonly owner: OwnerPart["owner"]; readonly steps: number }[] {
     const counts = new Map<string, number>();
     for (const { part, bundle } of this.#works(this.#parts)) {
-      const { early, late } = this.#makeSteps(part, bundle);
-      requireCarried(part, [...early, ...late]);
-      counts.set(part.key, early.length + late.length);
+      const { make, take, leave } = this.#makeSteps(part, bundle);
+      const steps = [...make, ...take, ...leave];
+      requireCarried(part, steps);
+      counts.set(part.key, steps.length);
     }
     return this.#parts.map(({ owner, key }) => ({ owner, steps: counts.get(key) ?? 0 }));
   }
@@ -161,18 +165,24 @@ export class ApplyRun {
     for (const part of left.values()) yield { part, bundle: undefined };
   }
 
-  /** Everything that makes or changes; then deletions: of environments, destructive ones last, of cells, of the platform. */
+  /**
+   * Everything that makes or changes; then deletions: of environments, destructive ones last, of cells, then of our way into
+   * accounts that are empty by then, and of the platform.
+   */
   async #runPhases(): Promise<void> {
     await this.#requireLeases();
     const parts = this.#parts;
     const late = parts.filter((part) => part.late.size > 0);
-    const environments = late.filter(({ owner }) => owner.kind === "environment");
+    const of = (...kinds: readonly string[]): readonly OwnerPart[] =>
+      late.filter(({ owner }) => kinds.includes(owner.kind));
+    const environments = of("environment");
     const phases: readonly Phase[] = [
-      { kind: "early", parts },
-      { kind: "late", parts: environments.filter(({ isDestructive }) => !isDestructive) },
-      { kind: "late", parts: environments.filter(({ isDestructive }) => isDestructive) },
-      { kind: "late", parts: late.filter(({ owner }) => owner.kind === "cell") },
-      { kind: "late", parts: late.filter(({ owner }) => owner.kind === "platform") },
+      { kinds: ["make"], parts },
+      { kinds: ["take"], parts: environments.filter(({ isDestructive }) => !isDestructive) },
+      { kinds: ["take"], parts: environments.filter(({ isDestructive }) => isDestructive) },
+      { kinds: ["take"], parts: of("cell") },
+      { kinds: ["leave"], parts: of("environment", "cell") },
+      { kinds: ["take", "leave"], parts: of("platform") },
     ];
     for (const phase of phases) {
       if (phase.parts.length > 0 && this.#fatal === undefined) await this.#runPhase(phase);
@@ -217,7 +227,7 @@ export class ApplyRun {
       circleError: (ids) =>
         bugError("TEN7006", `steps wait for each other in a circle: ${ids.slice(0, 10).join(", ")}`),
     });
-    if (phase.kind === "early") announce(scheduler, phase.parts);
+    if (isMaking(phase)) announce(scheduler, phase.parts);
     else scheduler.add([doom]);
     await scheduler.run();
   }
@@ -228,18 +238,18 @@ export class ApplyRun {
   ): void {
     const { phase, scheduler, active, byTask } = graph;
     const made = this.#makeSteps(part, bundle);
-    const steps = phase.kind === "early" ? made.early : made.late;
+    const steps = phase.kinds.flatMap((kind) => made[kind]);
     const leaseless = this.#isLeaseless ? this.#landmarks.toolingStack : undefined;
     const conflict = bundle === undefined ? undefined : [...idsOf(bundle)].find((id) => this.#conflicts.has(id));
     const { tasks, end } = ownerTasks({
       part,
       bundle,
       steps,
-      phase: phase.kind,
-      leaseless: phase.kind === "early" ? leaseless : undefined,
+      phase: isMaking(phase) ? "early" : "late",
+      leaseless: isMaking(phase) ? leaseless : undefined,
       lease: (turn) => this.#enter(entry, conflict, phase, turn),
       run: (step, turn) => this.#runStep(step, turn),
-      alsoAfter: (step) => (phase.kind === "late" && this.#standsOnUnfinished(part, step) ? [doomed] : []),
+      alsoAfter: (step) => (!isMaking(phase) && this.#standsOnUnfinished(step) ? [doomed] : []),
     });
     const byId = new Map(steps.map((step) => [step.info.id, step]));
     const entry: Active = { part, tasks, end, steps: byId, hasLease: false };
@@ -249,8 +259,9 @@ export class ApplyRun {
   }
 
   /** Others' deletions there failed, so what they stand on (the account's roles, the cell) must stay. */
-  #standsOnUnfinished({ owner }: OwnerPart, { info }: Step): boolean {
-    return owner.kind !== "environment" && this.#unfinishedPlaces.has(rootOf(info.place));
+  #standsOnUnfinished({ info }: Step): boolean {
+    const account = info.changes.map((id) => id.slice("organization/".length)).find((id) => /^\d{12}$/.test(id));
+    return this.#unfinishedPlaces.has(account ?? rootOf(info.place));
   }
 
   /** Takes the owner's lease before its first step. */
@@ -261,7 +272,7 @@ export class ApplyRun {
           "TEN7007",
           `${conflict} stands under a name of ours and is not ours: nothing of ${entry.part.key} is changed`,
         );
-      if (phase.kind === "late" && this.#unfinished.has(entry.part.key))
+      if (!isMaking(phase) && this.#unfinished.has(entry.part.key))
         throw stepError("TEN7008", `nothing of ${entry.part.key} is deleted while something of it is not done`);
       await this.#acquire(leaseKey(entry.part.key), this.#options.leaseWaitMs ?? 0, turn);
       entry.hasLease = true;
@@ -342,7 +353,7 @@ export class ApplyRun {
     if (failure !== undefined) this.#failures.push(failure);
     if (end !== "done") {
       this.#unfinished.add(entry.part.key);
-      this.#unfinishedPlaces.add(rootOf(info.place));
+      if (entry.part.late.size > 0) this.#unfinishedPlaces.add(rootOf(info.place));
     }
     const atMs = clock.nowMs();
     const durationMs = atMs - (this.#startedAt.get(info.id) ?? atMs);
@@ -425,6 +436,10 @@ interface Graph {
   readonly scheduler: Scheduler;
   readonly active: Map<string, Active>;
   readonly byTask: Map<string, Active>;
+}
+
+function isMaking({ kinds }: Phase): boolean {
+  return kinds.includes("make");
 }
 
 /** A task that fails at once, for what must not start. */

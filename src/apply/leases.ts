@@ -54,6 +54,8 @@ export class Leases {
   readonly #options: LeasesOptions;
   readonly #held = new Map<string, Held>();
   readonly #taking = new Map<string, Promise<LeaseTaking>>();
+  /** Leases on their way back. */
+  readonly #releasing = new Map<string, Promise<void>>();
 
   constructor(options: LeasesOptions) {
     this.#options = options;
@@ -100,7 +102,14 @@ export class Leases {
     held.users -= 1;
     if (held.users > 0) return;
     this.#held.delete(key);
-    await held.renewing;
+    const releasing = this.#giveBack(key, held).finally(() => this.#releasing.delete(key));
+    this.#releasing.set(key, releasing);
+    await releasing;
+  }
+
+  async #giveBack(key: string, held: Held): Promise<void> {
+    // A renewal that went wrong says nothing about giving back.
+    await held.renewing?.catch(() => {});
     if (held.lostTo !== undefined) return;
     const record: LeaseRecord = { ...this.#record(held.fence, 0), expiresAtMs: held.expiresAtMs, released: true };
     try {
@@ -113,10 +122,11 @@ export class Leases {
   async releaseAll(): Promise<void> {
     const keys = [...this.#held.values()];
     for (const held of keys) held.users = 1;
-    await Promise.all(keys.map(({ key }) => this.release(key)));
+    await Promise.all([...keys.map(({ key }) => this.release(key)), ...this.#releasing.values()]);
   }
 
   async #take(key: string): Promise<LeaseTaking> {
+    await this.#releasing.get(key);
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const stored = await this.#options.store.get(key);
       const current = stored === undefined ? undefined : this.#parse(key, stored);

@@ -1,25 +1,45 @@
+import { accountStackName } from "../model/account-entry.ts";
+import { accountType } from "../model/account-supply.ts";
+import type { PlannedChange } from "../model/plan.ts";
 import type { Step } from "./step.ts";
 import type { OwnerPart } from "./survey.ts";
 
-/** An owner's steps: those that make and change, and those that wait until the whole run has done that. */
-export interface OwnerSteps {
-  readonly early: readonly Step[];
-  readonly late: readonly Step[];
+/** When a step runs: `make` and change first, `take` away what is not wanted, and `leave` accounts that are empty then. */
+export type StepPhase = "make" | "take" | "leave";
+
+export type OwnerSteps = Readonly<Record<StepPhase, readonly Step[]>>;
+
+/** Steps that only delete come late, and so does whatever waits for one of them. */
+export function partSteps(part: OwnerPart, steps: readonly Step[]): OwnerSteps {
+  const changes = new Map(part.changes.map((change) => [change.id, change]));
+  const late = closure(
+    steps,
+    steps.filter(({ info }) => info.changes.length > 0 && info.changes.every((id) => part.late.has(id))),
+  );
+  const leaving = steps.filter((step) => late.has(idOf(step)) && leavesAccount(step, changes));
+  const last = closure(steps, leaving);
+  return {
+    make: steps.filter((step) => !late.has(idOf(step))),
+    take: steps.filter((step) => late.has(idOf(step)) && !last.has(idOf(step))),
+    leave: steps.filter((step) => last.has(idOf(step))),
+  };
 }
 
-/** Steps that only delete are late, and so is what waits for one of them. */
-export function partSteps(part: OwnerPart, steps: readonly Step[]): OwnerSteps {
-  const late = new Set(
-    steps.filter(({ info }) => info.changes.length > 0 && info.changes.every((id) => part.late.has(id))).map(idOf),
-  );
-  for (let size = -1; size !== late.size; ) {
-    size = late.size;
-    for (const step of steps) if (step.after.some((id) => late.has(id))) late.add(step.info.id);
+/** Our way into an account: whoever else has something there must be done before it goes. */
+function leavesAccount({ info }: Step, changes: ReadonlyMap<string, PlannedChange>): boolean {
+  return info.changes.some((id) => {
+    const change = changes.get(id);
+    return change?.type === accountType || (change?.name === accountStackName && id.startsWith("stack/"));
+  });
+}
+
+function closure(steps: readonly Step[], roots: readonly Step[]): ReadonlySet<string> {
+  const ids = new Set(roots.map(idOf));
+  for (let size = -1; size !== ids.size; ) {
+    size = ids.size;
+    for (const step of steps) if (step.after.some((id) => ids.has(id))) ids.add(idOf(step));
   }
-  return {
-    early: steps.filter((step) => !late.has(idOf(step))),
-    late: steps.filter((step) => late.has(idOf(step))),
-  };
+  return ids;
 }
 
 function idOf({ info }: Step): string {

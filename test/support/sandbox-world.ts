@@ -10,6 +10,13 @@ import type { RemoteCallObserver } from "../../src/ports/remote-call.ts";
 import { createCloud } from "../../src/providers/aws/cloud.ts";
 import { openSandbox, type Sandbox } from "../../src/sandbox/open-sandbox.ts";
 
+let randoms = 42;
+
+function nextRandom(): number {
+  randoms = (randoms * 16_807) % 2_147_483_647;
+  return randoms / 2_147_483_647;
+}
+
 /** AWS in memory behind the real provider, with clusters that have nothing in them. */
 export interface AwsWorld {
   readonly sandbox: Sandbox;
@@ -40,7 +47,7 @@ export async function openAwsWorld(platform: Platform, cells: readonly PlacedCel
         rates: defaultFacts.quotas.rates,
         attach,
         credentials,
-        random: () => 0.5,
+        random: nextRandom,
         ...(observer === undefined ? {} : { observer }),
       }),
   };

@@ -43,14 +43,17 @@ export interface AwsRunOptions {
 }
 
 /** Beyond so many stacks at once nobody reads along, and events would cost more requests than the stacks themselves. */
-const fewReports = 8;
+const fewReports = 4;
+const pollsBetweenReports = 3;
 
 export function createAwsRun(options: AwsRunOptions): AwsRun {
   const { platform, cells, organization, cloud, clock, signal } = options;
   const reports = new Set<() => Promise<void>>();
+  let polls = 0;
   const onPoll = (): void => {
     options.onPoll();
-    if (reports.size > fewReports) return;
+    polls += 1;
+    if (reports.size > fewReports || polls % pollsBetweenReports !== 0) return;
     // Progress is a courtesy: what goes wrong with it is no failure of the step.
     for (const report of reports) report().catch(() => {});
   };

@@ -7,6 +7,7 @@ import type { AwsRun } from "./aws-run.ts";
 import { describeFailures, findFailures, type ResourceFailure } from "./first-failure.ts";
 import { stackCondition } from "./stack-status.ts";
 import type { StackPlace } from "./stack-watch.ts";
+import { findStandsUnder } from "./stands-under.ts";
 
 export interface StackRemoval {
   readonly name: string;
@@ -34,23 +35,36 @@ export async function deleteStack(removal: StackRemoval, inventory: string): Pro
   await removeStack(removal);
 }
 
-/** Deletes a stack in whatever state it is, and waits until it is gone. What is retained, CloudFormation leaves as it is. */
+/** Attempts, each of which may find something more that what is kept stands on. */
+const attempts = 6;
+
+/**
+ * Deletes a stack in whatever state it is, and waits until it is gone. What is retained, CloudFormation leaves as it is; what
+ * cannot be deleted because something retained stands on it is left with it.
+ */
 export async function removeStack(removal: StackRemoval): Promise<void> {
-  const { name, place, context } = removal;
+  const { name, place, context, retained } = removal;
   const api = context.cloud.stacks(place, place.access);
   const live = await settled(removal, await api.find(name));
   if (live === undefined) return;
   if (live.terminationProtection) await api.setTerminationProtection(name, false);
-  const [last] = await api.events(name);
-  const end = await request(removal, api, []);
-  if (end === undefined) return;
-  const failures = await findFailures(api, name, last?.id);
-  requireKept(removal, failures);
-  const kept = failures.map(({ logicalId }) => logicalId);
-  context.progress(`leaves ${kept.join(", ")} as planned`);
-  const [before] = await api.events(name);
-  if ((await request(removal, api, kept)) === undefined) return;
-  throw deletionFailed(removal, await findFailures(api, name, before?.id));
+  const keepable = await findKeepable(api, removal);
+  const kept = new Set<string>();
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const [last] = await api.events(name);
+    if ((await request(removal, api, [...kept])) === undefined) return;
+    const failures = await findFailures(api, name, last?.id);
+    const isKeepable = failures.length > 0 && failures.every(({ logicalId }) => keepable.has(logicalId));
+    if (!isKeepable) throw deletionFailed(removal, failures);
+    for (const { logicalId } of failures) kept.add(logicalId);
+    context.progress(`leaves ${[...kept].sort().join(", ")}, on which ${retained.join(", ")} stands`);
+  }
+  throw deletionFailed(removal, []);
+}
+
+async function findKeepable(api: StackApi, { name, retained }: StackRemoval): Promise<ReadonlySet<string>> {
+  if (retained.length === 0) return new Set();
+  return new Set([...retained, ...findStandsUnder(await api.template(name), retained)]);
 }
 
 async function settled(
@@ -80,12 +94,6 @@ async function request(
 function isOver(stack: StackDescription | undefined): boolean {
   const condition = stackCondition(stack);
   return condition === "absent" || stack?.status === "DELETE_FAILED";
-}
-
-/** Only what the plan keeps may be left behind. */
-function requireKept(removal: StackRemoval, failures: readonly ResourceFailure[]): void {
-  const isPlanned = failures.length > 0 && failures.every(({ logicalId }) => removal.retained.includes(logicalId));
-  if (!isPlanned) throw deletionFailed(removal, failures);
 }
 
 function deletionFailed({ name }: StackRemoval, failures: readonly ResourceFailure[]): Error {
