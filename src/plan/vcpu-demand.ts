@@ -7,10 +7,13 @@ export interface VcpuDemand {
   readonly accounts: () => readonly AccountDemand[];
 }
 
-export interface AccountDemand {
+interface AccountPlace {
   /** The account's key in the organisation. */
   readonly key: string;
   readonly region: string;
+}
+
+export interface AccountDemand extends AccountPlace {
   readonly vcpus: number;
 }
 
@@ -19,7 +22,7 @@ const overheadVcpus = 8;
 const spare = 1.25;
 
 export function createVcpuDemand(): VcpuDemand {
-  const clusters = new Map<string, { readonly key: string; readonly region: string }>();
+  const clusters = new Map<string, AccountPlace>();
   const milli = new Map<string, number>();
   return {
     add: (bundle) => {
@@ -31,10 +34,16 @@ export function createVcpuDemand(): VcpuDemand {
         if (manifest.kind === "ResourceQuota") milli.set(cell, (milli.get(cell) ?? 0) + requestedMilli(manifest.spec));
       }
     },
-    accounts: () =>
-      [...clusters]
-        .map(([cell, place]) => ({ ...place, vcpus: vcpusOf(milli.get(cell) ?? 0) }))
-        .filter(({ vcpus }) => vcpus > overheadVcpus),
+    accounts: () => {
+      const byPlace = new Map<string, AccountPlace & { readonly milli: number }>();
+      for (const [cell, place] of clusters) {
+        const key = `${place.key}/${place.region}`;
+        byPlace.set(key, { ...place, milli: (byPlace.get(key)?.milli ?? 0) + (milli.get(cell) ?? 0) });
+      }
+      return [...byPlace.values()]
+        .filter((demand) => demand.milli > 0)
+        .map((demand) => ({ key: demand.key, region: demand.region, vcpus: vcpusOf(demand.milli) }));
+    },
   };
 }
 
@@ -43,7 +52,7 @@ function vcpusOf(milli: number): number {
 }
 
 /** Where the cell's cluster will run, when that is an account that has yet to be vended. */
-function clusterPlace({ stacks }: Bundle): { readonly key: string; readonly region: string } | undefined {
+function clusterPlace({ stacks }: Bundle): AccountPlace | undefined {
   for (const { account, region, resources } of stacks) {
     const isCluster = Object.values(resources).some(({ type }) => type === "AWS::EKS::Cluster");
     if (isCluster && account.kind === "vended") return { key: account.key, region };
