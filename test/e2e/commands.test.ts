@@ -251,12 +251,14 @@ describe("the command line", () => {
 });
 
 describe("demo", () => {
-  it("runs to its end under a folder that it names", { timeout: 60_000 }, async () => {
+  it("applies, breaks, repairs and destroys under a folder that it names", { timeout: 120_000 }, async () => {
     const { code, out, notes } = await runTenantry(["demo"], "/");
     expect([code, notes]).toEqual([0, ""]);
     const folder = /written under (\S+)/.exec(out)?.[1] ?? "";
     expect(existsSync(join(folder, "manifests/kubernetes/eu1-a"))).toBe(true);
-    expect(out).toMatch(/7\/7[\s\S]*Next/);
+    expect(out).toMatch(/Apply complete: 98 steps done[\s\S]*No changes\.[\s\S]*All 16 are in sync/);
+    expect(out).toMatch(/35 are gone, each of them named after birch--prod/);
+    expect(out).toMatch(/10\/10[\s\S]*Next/);
   });
 });
 

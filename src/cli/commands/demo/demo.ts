@@ -6,6 +6,9 @@ import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import type { Shell } from "../../io/shell.ts";
 import { findExamples } from "./find-examples.ts";
 import { folderTree } from "./folder-tree.ts";
+import { openPlayground, type Playground } from "./playground.ts";
+import { proveGone } from "./prove-gone.ts";
+import { shortLog } from "./short-log.ts";
 
 export interface DemoOptions {
   /** Runs a command line of tenantry, so that the demo shows nothing but real commands. */
@@ -23,11 +26,15 @@ interface Step {
 interface Stage {
   readonly folder: string;
   readonly shell: Shell;
+  readonly playground: Playground;
   /** Shows and runs a command; stops the demo when it does not answer `expected`. */
   readonly run: (line: string, expected?: ExitCode) => Promise<void>;
 }
 
-/** Walks through validate, advise, lock, plan and render on a copy of an example. Writes only under one new folder. */
+/**
+ * Walks from a copy of an example's documents to a platform that runs in a sandbox, breaks and repairs it, and takes a
+ * tenant away. Writes only under one new folder.
+ */
 export async function demo(shell: Shell, { runLine }: DemoOptions): Promise<ExitCode> {
   const { bold, cyan, dim } = shell.outPaint;
   const folder = await mkdtemp(join(tmpdir(), "tenantry-demo-"));
@@ -37,9 +44,11 @@ export async function demo(shell: Shell, { runLine }: DemoOptions): Promise<Exit
   const stage: Stage = {
     folder,
     shell,
+    playground: openPlayground(shell, folder),
     run: async (line, expected = exitCodes.ok) => {
       shell.out(`\n${cyan("$")} ${bold(line)}\n`);
-      const everythingOut: Shell = { ...shell, cwd: folder, note: shell.out, notePaint: shell.outPaint };
+      const write = shell.terminal === undefined ? shortLog(shell.out) : shell.out;
+      const everythingOut: Shell = { ...shell, cwd: folder, out: write, note: write, notePaint: shell.outPaint };
       const code = await runLine(line.split(" ").slice(1), everythingOut);
       if (code !== expected) throw new Error(`${line} answered ${code} instead of ${expected}`);
     },
@@ -53,6 +62,9 @@ export async function demo(shell: Shell, { runLine }: DemoOptions): Promise<Exit
   shell.out(`\n${bold("Next")}\n${nextSteps(folder)}\n`);
   return exitCodes.ok;
 }
+
+/** In the demo's folder. */
+const sandbox = "sandbox";
 
 const steps: readonly Step[] = [
   {
@@ -96,6 +108,35 @@ const steps: readonly Step[] = [
     },
   },
   {
+    title: "Apply",
+    text: "Everything, in a sandbox: AWS behind the real SDK, clusters as plain stores. Others have things there too.",
+    run: async ({ playground, shell, run }) => {
+      shell.out(`\nForeign: ${(await playground.plant()).join("; ")}\n`);
+      await run(`tenantry apply -f acme --sandbox ${sandbox}`);
+      await run(`tenantry apply -f acme --sandbox ${sandbox}`);
+    },
+  },
+  {
+    title: "Break it, and repair it",
+    text: "Somebody opens a network, raises a quota and detaches a guardrail by hand. The plan names each; apply undoes it.",
+    run: async ({ playground, shell, run }) => {
+      shell.out("\n");
+      for (const line of await playground.breakThings()) shell.out(`by hand: ${line}\n`);
+      await run(`tenantry plan -f acme --sandbox ${sandbox} --diff`);
+      await run(`tenantry apply -f acme --sandbox ${sandbox}`);
+      await run(`tenantry status -f acme --sandbox ${sandbox}`);
+    },
+  },
+  {
+    title: "Take a tenant away, and prove that nothing is left",
+    text: "Access goes first, data is kept. Everything in the sandbox is compared with what was there before.",
+    run: async ({ playground, shell, run }) => {
+      const before = await playground.census();
+      await run(`tenantry destroy birch -f acme --sandbox ${sandbox} --yes`);
+      shell.out(`\n${proveGone(before, await playground.census(), "birch--prod")}\n`);
+    },
+  },
+  {
     title: "Render",
     text: "The same blueprint in the formats that kubectl, Argo CD, Flux and CloudFormation read.",
     run: async ({ folder, shell, run }) => {
@@ -124,6 +165,9 @@ function nextSteps(folder: string): string {
     "  Change a requirement and see what it costs:",
     `    edit ${join(acme, "tenants/birch.yaml")}`,
     `    ${tenantry} advise birch -f ${acme} -o wide`,
+    "  Go on in the sandbox, for example:",
+    `    ${tenantry} freeze harbor -f ${acme} --sandbox ${join(folder, sandbox)}`,
+    `    ${tenantry} outputs harbor -f ${acme} --sandbox ${join(folder, sandbox)}`,
     "  Start your own platform:",
     `    ${tenantry} init my-platform`,
     "  Look something up:",

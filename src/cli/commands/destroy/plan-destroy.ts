@@ -32,7 +32,7 @@ export function planDestroy(built: Built, snapshot: Snapshot, target: Target): P
   const { platform, tenants } = built.documents;
   const context = createPriceContext({ prices: defaultFacts.prices, cells: built.placed.cells, tenants });
   const known = withKnownTemplates(scopeSnapshot(snapshot, built, target), built.bundles());
-  return planBlueprint(bundlesWithout(built, target), snapshot, {
+  const plan = planBlueprint(bundlesWithout(built, target), snapshot, {
     platform: platform.name,
     quotas: defaultFacts.quotas,
     costBeforeMicros: priceSnapshot(known, platform.name, context).monthlyMicros,
@@ -40,4 +40,11 @@ export function planDestroy(built: Built, snapshot: Snapshot, target: Target): P
     ignoresProtection: tenants.some(({ name }) => name === target.tenant),
     only: { ...target, cells: ownCells(built, target) },
   });
+  return { ...plan, changes: plan.changes.map((change) => ({ ...change, reason: reasonOf(change.reason, target) })) };
+}
+
+/** The planner can only tell that nobody wants it any more; here somebody asked. */
+function reasonOf(reason: string, { tenant, environment }: Target): string {
+  const name = environment === undefined ? tenant : `${tenant}/${environment}`;
+  return reason.replace(/^(?:environment|cell) \S+ is no longer in the documents/, `destroying ${name} was asked for`);
 }

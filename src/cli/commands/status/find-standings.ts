@@ -1,3 +1,4 @@
+import { accountType, vendedAccountName } from "../../../model/account-supply.ts";
 import { formatArchitecture } from "../../../model/architecture.ts";
 import type { Bundle, BundleOwner } from "../../../model/blueprint.ts";
 import { compareText } from "../../../model/json.ts";
@@ -31,7 +32,7 @@ export function findStandings({ built, plan, snapshot, target }: StandingInputs)
     const own = plan.changes.filter((change) => ownerName(change.owner) === ownerName(owner));
     wanted.set(ownerName(owner), {
       name: ownerName(owner),
-      ...describe({ built, snapshot, bundle }, owner),
+      ...describe({ built, snapshot }, owner),
       ...book.of(bundle, own),
       changes: countActions(own),
       conflicts: conflicts.size === 0 ? 0 : countConflicts(bundle, conflicts),
@@ -77,7 +78,6 @@ function isShown(built: Built, owner: PlanOwner, target: Target | undefined): bo
 interface Described {
   readonly built: Built;
   readonly snapshot: Snapshot;
-  readonly bundle: Bundle;
 }
 
 function describe(described: Described, owner: PlanOwner): Partial<Standing> {
@@ -85,7 +85,7 @@ function describe(described: Described, owner: PlanOwner): Partial<Standing> {
   if (owner.kind === "platform") return { account: built.documents.platform.organization.managementAccountId };
   if (owner.kind === "cell") {
     const cell = built.placed.cells.find(({ name }) => name === owner.cell);
-    return { cell: owner.cell, ...accountOf(cell?.accountId ?? cell?.accountKey) };
+    return { cell: owner.cell, ...accountOf(cell?.accountId ?? accountNumber(described, cell?.accountKey)) };
   }
   const placement = built.placed.placements.find(
     ({ tenant, environment }) => tenant === owner.tenant && environment === owner.environment,
@@ -100,21 +100,22 @@ function describe(described: Described, owner: PlanOwner): Partial<Standing> {
 function placed(described: Described, { architecture, host, account }: Placement): Partial<Standing> {
   const { built } = described;
   const cell = account.kind === "cell" ? built.placed.cells.find(({ name }) => name === account.cell) : undefined;
-  const key = account.kind === "dedicated" ? account.account : (cell?.accountId ?? cell?.accountKey);
+  const key = account.kind === "dedicated" ? account.account : cell?.accountKey;
   return {
     architecture: formatArchitecture(architecture),
     cell: host,
-    ...accountOf(accountNumber(described, key) ?? key),
+    ...accountOf(cell?.accountId ?? accountNumber(described, key)),
   };
 }
 
-/** The number that an account of the bundle's own got, found by its name. */
-function accountNumber({ snapshot, bundle }: Described, key: string | undefined): string | undefined {
-  const account = bundle.organization.find(({ id }) => id === `organization/account/${key}`);
-  if (account === undefined) return undefined;
-  return snapshot.organization.find(
-    ({ type, properties }) => type === account.type && properties.AccountName === account.properties.AccountName,
-  )?.id;
+/** The number that a vended account got, found by its name; the key until it has one. */
+function accountNumber({ built, snapshot }: Described, key: string | undefined): string | undefined {
+  if (key === undefined) return undefined;
+  const name = vendedAccountName(built.documents.platform.name, key);
+  const found = snapshot.organization.find(
+    ({ type, properties }) => type === accountType && properties.AccountName === name,
+  );
+  return found?.id ?? key;
 }
 
 function accountOf(account: string | undefined): { readonly account?: string } {
