@@ -4,6 +4,7 @@ import { stepError } from "../apply-error.ts";
 import { applyResolved } from "./apply-object.ts";
 import { awaitQuotas, readQuotas } from "./await-controllers.ts";
 import type { LiveQuota } from "./live-quota.ts";
+import { nudgedLimits } from "./nudge-quota.ts";
 import type { ObjectTask } from "./object-task.ts";
 import { planQuotaRound, type QuotaRound, type WaitingRaise, type WantedQuota } from "./quota-round.ts";
 import { resolveManifest } from "./resolve-manifest.ts";
@@ -31,20 +32,29 @@ const settleMs = 1000;
 /** Brings quotas to what is wanted, in as many rounds as it takes; see `planQuotaRound` for what never happens meanwhile. */
 export async function moveQuota(bench: StepBench, move: QuotaMove): Promise<void> {
   if (move.tasks.length === 0) return;
-  const written = new Set<ObjectTask>(move.isRest === true ? move.tasks : []);
-  const deadlineMs = bench.context.clock.nowMs() + bench.patienceMs;
+  const progress: MoveProgress = {
+    written: new Set(move.isRest === true ? move.tasks : []),
+    nudged: new Set(),
+    deadlineMs: bench.context.clock.nowMs() + bench.patienceMs,
+  };
   let before = await lookBefore(bench);
   for (;;) {
     const live = await readQuotas(bench);
-    const { round, writes, waiting } = planMove(move, withGreatestUse(live, before), written);
+    const planned = planMove(move, withGreatestUse(live, before), progress.written);
     before = live;
-    if (writes.length > 0) await writeAll(bench, writes, round);
-    for (const task of writes) written.add(task);
-    const isLast = writes.length === 0 && (waiting.length === 0 || move.shortage === "leave");
+    await writeAll(bench, planned, { live, progress });
+    const { writes, waiting } = planned;
     if (waiting.length > 0) bench.context.progress(describeWaiting(waiting));
-    if (isLast) return;
-    if (waiting.length > 0) await pauseUntilFree(bench, waiting, deadlineMs);
+    if (writes.length === 0 && (waiting.length === 0 || move.shortage === "leave")) return;
+    if (waiting.length > 0) await pauseUntilFree(bench, waiting, progress.deadlineMs);
   }
+}
+
+interface MoveProgress {
+  readonly written: Set<ObjectTask>;
+  /** Quotas, by namespace and name, that have gone by way of other limits. */
+  readonly nudged: Set<string>;
+  readonly deadlineMs: number;
 }
 
 async function pauseUntilFree(bench: StepBench, waiting: readonly WaitingRaise[], deadlineMs: number): Promise<void> {
@@ -71,6 +81,19 @@ function planMove(
     writes: tasks.filter((task) => !written.has(task) || isDifferent(task, round, live)),
     waiting: round.waiting.filter(({ namespace, name }) => tasks.some(isTaskOf(namespace, name))),
   };
+}
+
+/** Lets each quota that shrinks go the first time by way of other limits, so that what it frees is counted right. */
+function nudge(round: QuotaRound, live: readonly LiveQuota[], nudged: Set<string>): QuotaRound {
+  const next = round.next.map((quota) => {
+    const key = `${quota.namespace}/${quota.name}`;
+    const now = live.find(({ namespace, name }) => namespace === quota.namespace && name === quota.name);
+    const hard = now === undefined || nudged.has(key) ? undefined : nudgedLimits(quota.hard, now.hard);
+    if (hard === undefined) return quota;
+    nudged.add(key);
+    return { ...quota, hard };
+  });
+  return { ...round, next };
 }
 
 /** A first look. Where more is used than allowed, an earlier run was stopped in the middle, and one look is not enough. */
@@ -101,11 +124,20 @@ function isMore(left: string | undefined, right: string | undefined): boolean {
   return a !== undefined && b !== undefined && a.nanos > b.nanos;
 }
 
-async function writeAll(bench: StepBench, tasks: readonly ObjectTask[], round: QuotaRound): Promise<void> {
-  await runTogether(tasks, bench.context.signal, (task) => write(bench, task, round));
+interface WriteOptions {
+  readonly live: readonly LiveQuota[];
+  readonly progress: MoveProgress;
+}
+
+async function writeAll(bench: StepBench, planned: PlannedMove, { live, progress }: WriteOptions): Promise<void> {
+  const { writes, waiting } = planned;
+  if (writes.length === 0) return;
+  const round = waiting.length === 0 ? planned.round : nudge(planned.round, live, progress.nudged);
+  await runTogether(writes, bench.context.signal, (task) => write(bench, task, round));
+  for (const task of writes) progress.written.add(task);
   await awaitQuotas(
     bench,
-    tasks.map((task) => nextOf(task, round)),
+    writes.map((task) => nextOf(task, round)),
   );
 }
 

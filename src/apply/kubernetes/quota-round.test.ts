@@ -43,6 +43,11 @@ describe("planQuotaRound", () => {
     expect(podsOf(round({ a: "20", b: "40" }, [live("a", "20", "26"), live("b", "30")]))).toEqual({ a: "20", b: "34" });
   });
 
+  it("counts a raise that was written and is not enforced yet", () => {
+    const now = [live("a", "20", "26"), live("b", "20", "0", "14"), live("c", "14")];
+    expect(podsOf(round({ a: "20", b: "20", c: "20" }, now))).toEqual({ a: "20", b: "20", c: "14" });
+  });
+
   it("gives a new namespace what is free, and nothing before", () => {
     const shares = { a: "20", b: "20", c: "20" };
     expect(podsOf(round(shares, [live("a", "30"), live("b", "30")], ["c"]))).toEqual({ a: "20", b: "20", c: "0" });

@@ -42,7 +42,8 @@ export interface WaitingRaise {
  * What a namespace holds is the most that it may have at any moment from now: the greatest of what its quota says, what
  * admission enforces and what is used. The sum of that, resource by resource, never rises above the environment's total
  * (the sum of what is wanted), whenever the process ends and whatever the namespaces' users do meanwhile. A resource that a
- * live quota does not limit is held without limit. Repeated until nothing waits, with each round's limits observed.
+ * live quota does not limit is held without limit. Nothing grows in a round in which something shrinks, because what that
+ * frees is known only afterwards. Repeated until nothing waits, with each round's limits observed.
  */
 export function planQuotaRound(situation: QuotaSituation): QuotaRound {
   const next = new Map(situation.wanted.map((quota) => [keyOf(quota), { ...quota.hard }]));
@@ -95,6 +96,7 @@ interface Decision {
 function decide(shares: readonly Share[]): readonly Decision[] {
   const total = shares.reduce((sum, { wanted }) => sum + wanted, 0n);
   const isUnclear = shares.some(({ isUnknown }) => isUnknown);
+  const isShrinking = shares.some(({ wantedText, wanted, spec }) => wantedText !== undefined && (spec ?? 0n) > wanted);
   let room = total - shares.reduce((sum, { held }) => sum + held, 0n);
   const decisions: Decision[] = [];
   for (const share of shares) {
@@ -104,7 +106,7 @@ function decide(shares: readonly Share[]): readonly Decision[] {
       decisions.push({ share, nanos: wanted, isShort: false });
       continue;
     }
-    const most = isUnclear && !isUnknown ? 0n : held + room;
+    const most = isShrinking || (isUnclear && !isUnknown) ? 0n : held + room;
     const allowed = clamp(most, spec ?? 0n, wanted);
     if (allowed > held) room -= allowed - held;
     decisions.push({ share, nanos: allowed, isShort: allowed < wanted });
@@ -176,11 +178,16 @@ interface KnownTexts {
   readonly specText: string | undefined;
 }
 
+/** The least that a resource's quantity differs by, in nanos: a thousandth of a CPU, else one. */
+export function unitOf(resource: string): bigint {
+  return /(^|\.)cpu$/.test(resource) ? 1_000_000n : 1_000_000_000n;
+}
+
 /** In the words of the blueprint or the live quota where it is one of these, else in whole units or thousandths. */
 function textOf(nanos: bigint, resource: string, { wanted, spec, specText }: KnownTexts): string {
   if (nanos === (nanosOf(wanted) ?? 0n)) return wanted;
   if (specText !== undefined && nanos === spec) return specText;
-  const unit = /(^|\.)cpu$/.test(resource) ? 1_000_000n : 1_000_000_000n;
+  const unit = unitOf(resource);
   const floored = nanos / unit;
   if (specText !== undefined && spec !== undefined && floored * unit < spec) return specText;
   return unit === 1_000_000n ? `${floored}m` : String(floored);

@@ -36,7 +36,7 @@ export async function runQuotaCases(stage: Stage, history: History): Promise<voi
   );
   stage.report.record(
     `at no moment was there more than the total (${moves.length} states of one quota)`,
-    moves.length < 50
+    moves.length < 40
       ? "the history shows too little"
       : findExcess(events, { prefix: "elm--", totals, after: scene.after, countedUpTo }),
   );
@@ -112,7 +112,7 @@ async function recordParallel(scene: Scene): Promise<void> {
 async function recordShortage(scene: Scene): Promise<void> {
   const { stage } = scene;
   const details: string[] = [];
-  const options = { patienceMs: 4000, onProgress: (detail: string) => void details.push(detail) };
+  const options = { patienceMs: 2500, onProgress: (detail: string) => void details.push(detail) };
   const result = await whileConsuming(clientOf(stage, host), [web, jobs], () => apply(scene, toJobs, options));
   const [failure] = result.failures;
   const isReported =
@@ -153,7 +153,7 @@ async function recordRounds(scene: Scene): Promise<void> {
 async function recordKills(scene: Scene): Promise<void> {
   const { stage } = scene;
   const client = clientOf(stage, host);
-  for (const [round, delayMs] of [20, 60, 120, 250, 500, 900].entries()) {
+  for (const [round, delayMs] of [40, 120, 300, 700].entries()) {
     await deleteMany(client, round % 2 === 0 ? jobs : web, "pods", 25);
     await whileConsuming(client, [web, jobs], () =>
       apply(scene, round % 2 === 0 ? toWeb : toJobs, { patienceMs: 3000, signal: AbortSignal.timeout(delayMs) }),
@@ -164,7 +164,7 @@ async function recordKills(scene: Scene): Promise<void> {
   await deleteMany(client, web, "services");
   await deleteMany(client, jobs, "services");
   const result = await apply(scene, even, { patienceMs: 30_000 });
-  stage.report.record("six runs that were stopped halfway leave one that ends well", problemOf(result));
+  stage.report.record("four runs that were stopped halfway leave one that ends well", problemOf(result));
   stage.report.record("nothing is left to plan", describePlan(await planElm(scene, elm(even))));
 }
 
