@@ -164,7 +164,8 @@ interface ReadAccounts {
 async function readAccounts(api: OrganizationApi, reading: AccountReading): Promise<ReadAccounts> {
   const listed: AccountDescription[] = [];
   for await (const page of api.listAccounts()) listed.push(...page);
-  const all = listed.filter(isOpen);
+  const named = namedAccounts(reading.platform);
+  const all = listed.filter((account) => isOpen(account) && !named.has(account.id));
   const ours = all.filter(({ name }) => isOurName(name, reading));
   const parents = ours.length === 0 ? new Map<string, string>() : await readParents(api, ours, reading);
   const resources = all.map(({ id, name, email, arn }) => {
@@ -200,6 +201,16 @@ function liveAccount(
     ...(parentId === undefined ? {} : { parentId }),
     ...(key === undefined ? {} : { key }),
   };
+}
+
+/** Accounts that the platform document names: neither vended nor foreign. */
+function namedAccounts({ organization, cells, cellTemplates }: Platform): ReadonlySet<string | undefined> {
+  const { managementAccountId, toolingAccountId } = organization;
+  return new Set([
+    managementAccountId,
+    toolingAccountId,
+    ...[...cells, ...cellTemplates].map((cell) => cell.accountId),
+  ]);
 }
 
 /** What is closed or closing is no account any more. */

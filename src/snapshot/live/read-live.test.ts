@@ -179,6 +179,22 @@ describe("reading live state", () => {
     expect(found.objects.some(({ cell }) => cell.includes("+"))).toBe(false);
   });
 
+  it("calls no account foreign that the platform document names", async () => {
+    const account = (id: string, name: string) => ({
+      type: "AWS::Organizations::Account",
+      id,
+      properties: { AccountName: name, Email: `${name}@acme.example` },
+    });
+    const others = [
+      account("111111111111", "root"),
+      account("333333333333", "shared"),
+      account("999999999999", "theirs"),
+    ];
+    const { found } = await read({ ...applied, organization: [...applied.organization, ...others] });
+    const ids = found.organization.map(({ id }) => id);
+    expect(others.map(({ id }) => id).filter((id) => ids.includes(id))).toEqual(["999999999999"]);
+  });
+
   it("stops for expired credentials and for another organization", async () => {
     await expect(read(applied, { world: { fail: [{ call: /eu1-a /, failure: "expired" }] } })).rejects.toMatchObject({
       failure: "expired",
