@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 
 export interface FakeRequest {
   readonly method: string;
@@ -24,9 +24,13 @@ export interface FakeApiServer extends AsyncDisposable {
   readonly connections: () => number;
 }
 
-/** An HTTP server in process that answers as it is told, request by request. */
+/**
+ * An HTTP server in process that answers as it is told, request by request. Upgrades are passed on to `upgradesTo`, an
+ * address as `http://host:port`.
+ */
 export async function startFakeApiServer(
   react: (request: FakeRequest, index: number) => FakeReaction,
+  upgradesTo?: string,
 ): Promise<FakeApiServer> {
   const requests: FakeRequest[] = [];
   let connections = 0;
@@ -39,6 +43,17 @@ export async function startFakeApiServer(
       requests.push(request);
       respond(response, react(request, requests.length - 1));
     });
+  });
+  server.on("upgrade", (request, socket) => {
+    const { hostname, port } = new URL(upgradesTo ?? "http://127.0.0.1:1");
+    const target = connect(Number(port), hostname, () => {
+      const headers = Object.entries(request.headers).map(([name, value]) => `${name}: ${String(value)}`);
+      target.write(`GET ${request.url} HTTP/1.1\r\n${headers.join("\r\n")}\r\n\r\n`);
+      socket.pipe(target).pipe(socket);
+    });
+    target.on("error", () => socket.destroy());
+    socket.on("error", () => target.destroy());
+    socket.on("close", () => target.destroy());
   });
   server.on("connection", () => {
     connections += 1;

@@ -6,6 +6,8 @@ export interface ApiCall {
   readonly body?: string;
   readonly contentType?: string;
   readonly accept?: string;
+  /** Whether the answer may be large, so that it is worth compressing on the way. */
+  readonly isLarge?: boolean;
   readonly timeoutMs: number;
   /** For the observer: `apply resourcequotas`. */
   readonly operation: string;

@@ -121,6 +121,7 @@ export class Discovery {
       method: "GET",
       path,
       accept,
+      isLarge: true,
       timeoutMs: this.#timeoutMs,
       operation: "discover",
       title: "read what is served",

@@ -75,6 +75,7 @@ function pageCall({ served, options, timeoutMs }: ListRequest, token: string): A
   return {
     method: "GET",
     path: `${resourcePath(served, options.namespace, "any")}?${query.toString()}`,
+    isLarge: true,
     timeoutMs,
     operation: `list ${served.resource}`,
     title: `list ${served.resource}`,

@@ -23,7 +23,11 @@ async function openTls({ hostAccess, tls, connectTimeoutMs, ...target }: PodConn
   const stream = await openPodStream(await hostAccess.current(), target, connectTimeoutMs);
   const socket = connect({ ...tls, socket: stream, ALPNProtocols: ["http/1.1"] });
   return new Promise<typeof socket>((resolve, reject) => {
+    const late = new Error(`TLS with pod ${target.namespace}/${target.pod} took over ${connectTimeoutMs} ms`);
+    const timer = setTimeout(() => socket.destroy(late), connectTimeoutMs);
     socket.once("secureConnect", () => resolve(socket));
+    socket.once("secureConnect", () => clearTimeout(timer));
+    socket.once("close", () => clearTimeout(timer));
     // The stream's own end tells more than TLS's "socket hang up".
     stream.once("error", reject);
     socket.once("error", reject);

@@ -1,5 +1,5 @@
 import { Duplex } from "node:stream";
-import { WebSocket } from "undici";
+import { type Dispatcher, WebSocket } from "undici";
 import type { Access } from "./access.ts";
 import { createDispatcher } from "./dispatcher.ts";
 
@@ -17,36 +17,59 @@ const headerBytes = 2;
 /**
  * A byte stream to a port of a pod, through the API server's port-forward over a WebSocket (`v4.channel.k8s.io`).
  *
- * Ends when either side does; what the kubelet reports on the error channel destroys it.
+ * Ends when either side does; what the kubelet reports on the error channel destroys it. Destroying it drops the connection
+ * at once: an answer to a closing handshake may never come, and would keep the process from ending.
  */
 export function openPodStream(access: Access, target: PodPort, connectTimeoutMs: number): Promise<Duplex> {
-  const dispatcher = createDispatcher(access, { connections: 1, connectTimeoutMs });
+  const pool = createDispatcher(access, { connections: 1, connectTimeoutMs });
+  const upgraded: Duplex[] = [];
   const socket = new WebSocket(forwardUrl(access, target), {
     protocols: ["v4.channel.k8s.io"],
     headers: access.headers,
-    dispatcher,
+    dispatcher: pool.compose((dispatch) => (options, handler) => dispatch(options, keepUpgraded(handler, upgraded))),
   });
   socket.binaryType = "arraybuffer";
   const stream = streamOver(socket);
+  stream.once("close", () => {
+    for (const each of upgraded) each.destroy();
+    void pool.destroy();
+  });
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => socket.close(), connectTimeoutMs);
+    const title = `port-forward to pod ${target.namespace}/${target.pod}`;
+    const timer = setTimeout(
+      () => end(new Error(`${title}: no answer after ${connectTimeoutMs} ms`)),
+      connectTimeoutMs,
+    );
     const end = (error: Error): void => {
       clearTimeout(timer);
       reject(error);
       stream.destroy(error);
-      void dispatcher.destroy();
     };
     socket.addEventListener("open", () => {
       clearTimeout(timer);
       resolve(stream);
     });
-    socket.addEventListener("error", (event) =>
-      end(new Error(`port-forward to pod ${target.namespace}/${target.pod} failed: ${event.message}`)),
-    );
-    socket.addEventListener("close", () =>
-      end(new Error(`port-forward to pod ${target.namespace}/${target.pod} ended`)),
-    );
+    socket.addEventListener("error", (event) => end(new Error(`${title} failed: ${event.message}`)));
+    socket.addEventListener("close", () => end(new Error(`${title} ended`)));
+    // Whoever uses the stream listens for its errors; before it is handed out the promise tells.
+    stream.on("error", reject);
   });
+}
+
+/** Passes everything on, and remembers the connection that a request was upgraded to. */
+function keepUpgraded(handler: Dispatcher.DispatchHandler, upgraded: Duplex[]): Dispatcher.DispatchHandler {
+  return {
+    onRequestStart: (controller, context) => handler.onRequestStart?.(controller, context),
+    onRequestUpgrade: (controller, status, headers, socket) => {
+      upgraded.push(socket);
+      handler.onRequestUpgrade?.(controller, status, headers, socket);
+    },
+    onResponseStart: (controller, status, headers, message) =>
+      handler.onResponseStart?.(controller, status, headers, message),
+    onResponseData: (controller, chunk) => handler.onResponseData?.(controller, chunk),
+    onResponseEnd: (controller, trailers) => handler.onResponseEnd?.(controller, trailers),
+    onResponseError: (controller, error) => handler.onResponseError?.(controller, error),
+  };
 }
 
 function forwardUrl({ server }: Access, { namespace, pod, port }: PodPort): string {

@@ -28,7 +28,11 @@ interface ConnectionPool {
   readonly dispatcher: Dispatcher;
   readonly origin: string;
   readonly basePath: string;
+  /** Compressing costs both ends more than it saves where there is no network between them. */
+  readonly isNear: boolean;
 }
+
+const nearHosts = /^(localhost|127\.|\[::1\])/;
 
 /** How an attempt ended, other than with an answer. */
 interface Setback {
@@ -106,7 +110,7 @@ export class Transport {
         origin: pool.origin,
         method: call.method,
         path: `${pool.basePath}${call.path}`,
-        headers: headersOf(call, access),
+        headers: headersOf(call, access, pool),
         timeoutMs: call.timeoutMs,
         ...(call.body === undefined ? {} : { body: call.body }),
       });
@@ -127,9 +131,10 @@ export class Transport {
     const { place, connections, connectTimeoutMs } = this.#options;
     if (this.#isClosed) throw closedError(place);
     void this.#pool?.dispatcher.close();
-    const { origin, pathname } = new URL(access.server);
+    const { origin, pathname, hostname } = new URL(access.server);
     const dispatcher = createDispatcher(access, { connections, connectTimeoutMs });
-    this.#pool = { tls: access.tls, dispatcher, origin, basePath: pathname.replace(/\/$/, "") };
+    const isNear = access.connect === undefined && nearHosts.test(hostname);
+    this.#pool = { tls: access.tls, dispatcher, origin, basePath: pathname.replace(/\/$/, ""), isNear };
     return this.#pool;
   }
 }
@@ -146,12 +151,13 @@ function closedError(place: string): TenantryError {
   });
 }
 
-function headersOf(call: ApiCall, { headers }: Access): Record<string, string> {
+function headersOf(call: ApiCall, { headers }: Access, { isNear }: ConnectionPool): Record<string, string> {
   const all: Record<string, string> = {
     ...headers,
     accept: call.accept ?? "application/json",
     "user-agent": "tenantry",
   };
+  if (call.isLarge === true && !isNear) all["accept-encoding"] = "gzip";
   if (call.contentType !== undefined) all["content-type"] = call.contentType;
   return all;
 }
