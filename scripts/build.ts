@@ -36,7 +36,7 @@ async function thirdPartyLicenses(names: readonly string[]): Promise<string> {
       readonly version: string;
       readonly license: string;
     };
-    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const file = (await readdir(folder)).find((entry) => /^(un)?licen[cs]e/i.test(entry));
     if (file === undefined) throw new Error(`${name} ships no licence text`);
     texts.push(`${name} ${version} (${license})\n\n${(await readFile(join(folder, file), "utf8")).trim()}\n`);
   }
