@@ -70,7 +70,7 @@ export async function settled(sandbox: StackSandbox, client: CloudFormationClien
     const found = await findStack(client, nameOrId);
     if (found === undefined) throw new Error(`no stack ${nameOrId}`);
     if (!found.StackStatus?.endsWith("_IN_PROGRESS")) return found;
-    sandbox.pass(5000);
+    sandbox.pass(20_000);
   }
   throw new Error(`${nameOrId} does not settle`);
 }

@@ -1,5 +1,4 @@
 import type {
-  Change,
   CreateChangeSetCommandInput,
   CreateChangeSetOutput,
   DeleteChangeSetCommandInput,
@@ -9,10 +8,8 @@ import type {
   ListChangeSetsCommandInput,
   ListChangeSetsOutput,
 } from "@aws-sdk/client-cloudformation";
-import type { AccountRegion } from "../../../ports/cloud.ts";
 import { awsError } from "../aws-error.ts";
 import { findRole, makeUuid } from "../resources/resource-state.ts";
-import { validateProperties } from "../resources/validate-properties.ts";
 import type { Call } from "../service.ts";
 import {
   type ChangeSetRow,
@@ -22,10 +19,9 @@ import {
   putChangeSet,
   removeChangeSet,
 } from "./change-set-row.ts";
-import { describeChanges, type Version } from "./describe-changes.ts";
-import { evaluateProperties, isUnknown } from "./evaluate.ts";
+import { compare } from "./compare-versions.ts";
 import { page, parameterList, tagList, tagMap } from "./pages.ts";
-import { checkParameters, chooseParameters, resolveParameters } from "./parameters.ts";
+import { checkParameters, chooseParameters } from "./parameters.ts";
 import { checkCapabilities, readTemplate } from "./read-template.ts";
 import { beginOperation, ensureTasks } from "./run-operation.ts";
 import { findStack, type StackRow, stackNames, storeTemplate, templateOf } from "./stack-row.ts";
@@ -34,8 +30,6 @@ import { invalid, parseTemplate, type Template } from "./template.ts";
 
 /** How long CloudFormation compares before a change set is ready. */
 const comparisonMs = 4000;
-const noChanges =
-  "The submitted information didn't contain changes. Submit different information to create a change set.";
 const updatable: ReadonlySet<string> = new Set([
   "CREATE_COMPLETE",
   "IMPORT_COMPLETE",
@@ -44,44 +38,59 @@ const updatable: ReadonlySet<string> = new Set([
   "UPDATE_ROLLBACK_COMPLETE",
 ]);
 
-/** CreateChangeSet: asynchronous, so what it comes to is told by DescribeChangeSet. */
+/** CreateChangeSet: asynchronous, so what it comes to is told by DescribeChangeSet. A repeated token does nothing. */
 export function createChangeSet(links: EngineLinks) {
   return (input: CreateChangeSetCommandInput, call: Call): CreateChangeSetOutput => {
-    const { state } = call;
+    checkInput(input);
+    const repeated = findRepeated(call, input);
+    if (repeated !== undefined) return { Id: repeated.id, StackId: repeated.stackId };
     const type = input.ChangeSetType === "CREATE" ? "CREATE" : "UPDATE";
-    if (input.ChangeSetType === "IMPORT") throw invalid("The sandbox does not import resources.");
-    checkNames(input);
     const existing = requireTarget(call, links, input.StackName ?? "", type);
     const template = findTemplate(call, links, existing, input);
-    const capabilities = input.Capabilities ?? [];
-    checkCapabilities(template.parsed, capabilities);
+    checkCapabilities(template.parsed, input.Capabilities ?? []);
     checkRole(call, input.RoleARN);
     const parameters = chooseParameters(template.parsed, input.Parameters ?? [], existing?.parameters ?? {});
-    checkParameters(state, call, template.parsed, parameters);
+    checkParameters(call.state, call, template.parsed, parameters);
     const stack = existing ?? makeStack(call, links, input);
-    const names = changeSetNames(state, call).get(stack.id) ?? {};
     const name = input.ChangeSetName ?? "";
-    if (names[name] !== undefined) {
-      throw awsError("AlreadyExistsException", `ChangeSet ${name} already exists`, 400);
-    }
     const row = compare({ call, stack }, template, {
-      id: `arn:aws:cloudformation:${call.region}:${call.accountId}:changeSet/${name}/${makeUuid(state)}`,
+      id: `arn:aws:cloudformation:${call.region}:${call.accountId}:changeSet/${name}/${makeUuid(call.state)}`,
       name,
       stackId: stack.id,
       stackName: stack.name,
       type,
       createdAtMs: call.nowMs,
       readyAtMs: call.nowMs + comparisonMs,
-      templateKey: storeTemplate(state, call, template.body),
+      templateKey: storeTemplate(call.state, call, template.body),
       parameters,
       tags: input.Tags === undefined ? stack.tags : tagMap(input.Tags),
-      capabilities,
-      ...(input.Description === undefined ? {} : { description: input.Description }),
-      ...(input.RoleARN === undefined ? {} : { roleArn: input.RoleARN }),
+      capabilities: input.Capabilities ?? [],
+      ...optionsOf(input),
     });
-    putChangeSet(state, call, row);
+    putChangeSet(call.state, call, row);
     return { Id: row.id, StackId: stack.id };
   };
+}
+
+function optionsOf({
+  ClientToken,
+  Description,
+  RoleARN,
+}: CreateChangeSetCommandInput): Pick<ChangeSetRow, "token" | "description" | "roleArn"> {
+  return {
+    ...(ClientToken === undefined ? {} : { token: ClientToken }),
+    ...(Description === undefined ? {} : { description: Description }),
+    ...(RoleARN === undefined ? {} : { roleArn: RoleARN }),
+  };
+}
+
+/** The change set that the same request made before; one of that name from another request is refused. */
+function findRepeated(call: Call, { ChangeSetName = "", ClientToken, StackName = "" }: CreateChangeSetCommandInput) {
+  const stack = findStack(call.state, call, StackName);
+  const id = stack === undefined ? undefined : changeSetNames(call.state, call).get(stack.id)?.[ChangeSetName];
+  const found = id === undefined ? undefined : changeSetsOf(call.state, call).get(id);
+  if (found === undefined || (ClientToken !== undefined && found.token === ClientToken)) return found;
+  throw awsError("AlreadyExistsException", `ChangeSet ${ChangeSetName} already exists`, 400);
 }
 
 /** DescribeChangeSet, its changes in pages. */
@@ -133,15 +142,7 @@ export function executeChangeSet(links: EngineLinks) {
     if (stack === undefined) throw missingStack(row.stackName);
     const token = input.ClientRequestToken;
     if (token !== undefined && stack.tokens.includes(token)) return {};
-    const isReady = call.nowMs >= row.readyAtMs;
-    if (!isReady || row.status !== "CREATE_COMPLETE" || row.executionStatus !== "AVAILABLE") {
-      const status = isReady ? row.status : "CREATE_IN_PROGRESS";
-      throw awsError(
-        "InvalidChangeSetStatus",
-        `ChangeSet [${row.id}] cannot be executed in its current execution status of [${isReady ? row.executionStatus : "UNAVAILABLE"}] and status of [${status}]`,
-        400,
-      );
-    }
+    checkExecutable(call, row);
     for (const other of listChangeSets(state, call, stack.id)) {
       if (other.id !== row.id) removeChangeSet(state, call, other);
     }
@@ -149,6 +150,18 @@ export function executeChangeSet(links: EngineLinks) {
     begin(call, links, { stack, row, ...(token === undefined ? {} : { token }) });
     return {};
   };
+}
+
+function checkExecutable({ nowMs }: Call, row: ChangeSetRow): void {
+  const isReady = nowMs >= row.readyAtMs;
+  const status = isReady ? row.status : "CREATE_IN_PROGRESS";
+  const execution = isReady ? row.executionStatus : "UNAVAILABLE";
+  if (status === "CREATE_COMPLETE" && execution === "AVAILABLE") return;
+  throw awsError(
+    "InvalidChangeSetStatus",
+    `ChangeSet [${row.id}] cannot be executed in its current execution status of [${execution}] and status of [${status}]`,
+    400,
+  );
 }
 
 /** DeleteChangeSet; one that does not exist is deleted already. */
@@ -170,7 +183,13 @@ export function missingStack(name: string): Error {
   return invalid(`Stack with id ${name} does not exist`);
 }
 
-function checkNames({ ChangeSetName = "", OnStackFailure, StackName = "" }: CreateChangeSetCommandInput): void {
+function checkInput({
+  ChangeSetName = "",
+  ChangeSetType,
+  OnStackFailure,
+  StackName = "",
+}: CreateChangeSetCommandInput): void {
+  if (ChangeSetType === "IMPORT") throw invalid("The sandbox does not import resources.");
   for (const [field, name] of [
     ["stackName", StackName],
     ["changeSetName", ChangeSetName],
@@ -259,98 +278,6 @@ function makeStack(call: Call, links: EngineLinks, input: CreateChangeSetCommand
   setStackStatus(work, call.nowMs, "REVIEW_IN_PROGRESS", "User Initiated");
   saveStack(work);
   return work.stack;
-}
-
-/** Finds out what a change set would change, or why it cannot be made. */
-function compare(
-  { call, stack }: { readonly call: Call; readonly stack: StackRow },
-  { parsed }: { readonly parsed: Template },
-  row: Omit<ChangeSetRow, "status" | "statusReason" | "executionStatus" | "changes">,
-): ChangeSetRow {
-  const after = versionOf(stack, { template: parsed, parameters: row.parameters, tags: row.tags });
-  const before =
-    stack.templateKey === ""
-      ? undefined
-      : versionOf(stack, { ...stack, template: templateOf(call.state, call, stack.templateKey) });
-  const problem = findProblem(parsed, before?.template, after);
-  if (problem !== undefined) {
-    return { ...row, changes: [], status: "FAILED", executionStatus: "UNAVAILABLE", statusReason: problem };
-  }
-  const changes = describeChanges(before, after, stack.resources);
-  if (isNothingNew(changes, { stack, row, before, after })) {
-    return { ...row, changes: [], status: "FAILED", executionStatus: "UNAVAILABLE", statusReason: noChanges };
-  }
-  return { ...row, changes, status: "CREATE_COMPLETE", executionStatus: "AVAILABLE" };
-}
-
-function isNothingNew(
-  changes: readonly Change[],
-  {
-    after,
-    before,
-    row,
-    stack,
-  }: {
-    readonly stack: StackRow;
-    readonly row: { readonly tags: Readonly<Record<string, string>> };
-    readonly before: Version | undefined;
-    readonly after: Version;
-  },
-): boolean {
-  if (changes.length > 0 || before === undefined) return false;
-  const isSame = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
-  return (
-    isSame(before.template.outputs, after.template.outputs) &&
-    isSame(tagList(stack.tags), tagList(row.tags)) &&
-    isSame(policiesOf(before.template), policiesOf(after.template))
-  );
-}
-
-function policiesOf({ resources }: Template): unknown {
-  return Object.entries(resources)
-    .map(([name, { deletionPolicy, updateReplacePolicy }]) => [name, deletionPolicy, updateReplacePolicy])
-    .sort();
-}
-
-function versionOf(
-  stack: StackRow,
-  {
-    parameters,
-    tags,
-    template,
-  }: {
-    readonly template: Template;
-    readonly parameters: Readonly<Record<string, string>>;
-    readonly tags: Readonly<Record<string, string>>;
-  },
-): Version {
-  return {
-    template,
-    tags,
-    scope: {
-      place: stack satisfies AccountRegion,
-      stackId: stack.id,
-      stackName: stack.name,
-      parameters: resolveParameters(template, parameters),
-      resource: () => undefined,
-    },
-  };
-}
-
-/** What CloudFormation refuses before anything is done: types that change, and properties against the specification. */
-function findProblem(template: Template, before: Template | undefined, version: Version): string | undefined {
-  for (const [logicalId, { type }] of Object.entries(template.resources)) {
-    const old = before?.resources[logicalId]?.type;
-    if (old !== undefined && old !== type) {
-      return `Update of resource type is not permitted. The new template modifies resource type of the following resources: [${logicalId}]`;
-    }
-    const properties = evaluateProperties(template, logicalId, version.scope);
-    const problems = validateProperties(type, properties, isUnknown);
-    if (problems.length > 0) {
-      return `The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation]. ${logicalId} (${type}): ${problems.join("; ")}`;
-    }
-  }
-  return undefined;
 }
 
 function begin(

@@ -22,6 +22,8 @@ export interface ChangeSetRow {
   readonly capabilities: readonly string[];
   readonly description?: string;
   readonly roleArn?: string;
+  /** Of the request that made it. */
+  readonly token?: string;
   readonly changes: readonly Change[];
 }
 

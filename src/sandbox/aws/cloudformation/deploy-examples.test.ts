@@ -59,7 +59,7 @@ it("deploys every template of the examples, in the order of what they need", asy
   ]);
   const stacks = [...buildFiles(acmeFiles()).bundles()].flatMap((bundle) => bundle.stacks);
   const outputs = new Map<string, Readonly<Record<string, string>>>();
-  const valueOf = ({ attribute, resource }: Deferred): string | undefined => {
+  const lookUp = ({ attribute, resource }: Deferred): string | undefined => {
     if (resource.startsWith("organization/account/"))
       return accounts.get(resource.slice("organization/account/".length));
     if (resource.startsWith("cell/")) return cells.get(resource)?.get(attribute);
@@ -71,7 +71,7 @@ it("deploys every template of the examples, in the order of what they need", asy
     const before = waiting.size;
     for (const stack of waiting) {
       const { parameters, template } = toIntrinsics(stack);
-      const values = Object.entries(parameters).map(([name, deferred]) => [name, valueOf(deferred)] as const);
+      const values = Object.entries(parameters).map(([name, deferred]) => [name, lookUp(deferred)] as const);
       if (values.some(([, value]) => value === undefined)) continue;
       const client = sandbox.cloudFormation({ accountId: accountOf(stack), region: stack.region });
       const deployed = await deploy(sandbox, client, {

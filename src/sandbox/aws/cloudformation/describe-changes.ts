@@ -4,7 +4,7 @@ import { replacementEffect } from "../../../model/cloudformation-spec.ts";
 import type { JsonObject } from "../../../model/json.ts";
 import { isTaggable } from "../resources/make-resource.ts";
 import { evaluateProperties, type Scope } from "./evaluate.ts";
-import { changedPaths } from "./run-task.ts";
+import { changedPaths } from "./resource-difference.ts";
 import type { StackResource } from "./stack-row.ts";
 import { referencesIn, type Template } from "./template.ts";
 

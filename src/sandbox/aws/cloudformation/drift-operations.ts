@@ -14,7 +14,7 @@ import type { Call } from "../service.ts";
 import { scopeOf } from "../state.ts";
 import { requireStack } from "./change-set-operations.ts";
 import { page } from "./pages.ts";
-import { changedPaths } from "./run-task.ts";
+import { changedPaths } from "./resource-difference.ts";
 import { type StackResource, type StackRow, stacksOf } from "./stack-row.ts";
 import { invalid } from "./template.ts";
 

@@ -122,13 +122,8 @@ function isDone(task: Task): boolean {
   return task.state === "done";
 }
 
-function currentTemplate(work: StackWork): Template {
-  const { templateKey } = work.stack;
-  const known = work.parsed.get(templateKey);
-  if (known !== undefined) return known;
-  const parsed = templateOf(work.call.state, work.stack, templateKey);
-  work.parsed.set(templateKey, parsed);
-  return parsed;
+function currentTemplate({ call, stack }: StackWork): Template {
+  return templateOf(call.state, stack, stack.templateKey);
 }
 
 /** A creation or an update has failed: everything is to be as it was. */

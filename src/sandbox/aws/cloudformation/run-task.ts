@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
-import { replacementEffect } from "../../../model/cloudformation-spec.ts";
-import type { JsonObject, JsonValue } from "../../../model/json.ts";
 import { changeResource, dropResource, isTaggable, makeResource, settleResource } from "../resources/make-resource.ts";
 import { type CloudResource, findResource, makeUuid, putResource } from "../resources/resource-state.ts";
 import { type HandlerErrorCode, ResourceError } from "../resources/resource-type.ts";
+import { authorize } from "./authorize-resource.ts";
 import { evaluateProperties } from "./evaluate.ts";
+import { isReplaced } from "./resource-difference.ts";
 import type { StackResource, Task } from "./stack-row.ts";
 import {
   propagatedTags,
@@ -57,24 +57,6 @@ export function cancelTask(work: StackWork, task: Task, atMs: number): void {
     status: isUpdate ? "UPDATE_FAILED" : "CREATE_FAILED",
     reason: isUpdate ? "Resource update cancelled" : "Resource creation cancelled",
   });
-}
-
-/** Whether changing a resource's properties makes another one of it. */
-export function isReplaced(type: string, before: JsonObject, after: JsonObject): boolean {
-  return changedPaths(before, after).some((path) => replacementEffect(type, path) === "always");
-}
-
-/** The paths of all fields that differ; a list of another length differs as a whole. */
-export function changedPaths(
-  before: JsonValue | undefined,
-  after: JsonValue | undefined,
-): readonly (readonly string[])[] {
-  if (isDeepStrictEqual(before, after)) return [];
-  const isContainer = (value: JsonValue | undefined): value is JsonObject =>
-    typeof value === "object" && value !== null;
-  if (!isContainer(before) || !isContainer(after) || Array.isArray(before) !== Array.isArray(after)) return [[]];
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...keys].flatMap((key) => changedPaths(before[key], after[key]).map((rest) => [key, ...rest]));
 }
 
 /** The live resource behind a stack's. */
@@ -299,34 +281,6 @@ function change(work: StackWork, wanted: StackResource, atMs: number): void {
 function drop(work: StackWork, live: CloudResource, atMs: number): void {
   authorize(work, { type: live.type, physicalId: live.id, properties: live.properties }, "Delete");
   dropResource(resourceContext(work, atMs), live);
-}
-
-/** Service control policies bind CloudFormation's role too. */
-function authorize(
-  { call, stack }: StackWork,
-  { physicalId, properties, type }: Pick<StackResource, "type" | "physicalId" | "properties">,
-  verb: "Create" | "Update" | "Delete",
-): void {
-  const [, service = "", noun = ""] = type.split("::");
-  const live = physicalId === undefined ? undefined : findResource(call.state, stack, type, physicalId);
-  const arn = live?.attributes.Arn ?? live?.attributes.PolicyArn ?? arnToBe(stack.accountId, type, properties);
-  call.authorize({
-    action: `${service.toLowerCase()}:${verb}${type === "AWS::IAM::ManagedPolicy" ? "Policy" : noun}`,
-    resource: typeof arn === "string" ? arn : "*",
-    ...(stack.operation === undefined ? {} : { principalArn: stack.operation.principalArn }),
-  });
-}
-
-/** The ARN of a role or policy that is about to be made; policies protect them by their path. */
-function arnToBe(
-  accountId: string,
-  type: string,
-  { ManagedPolicyName, Path, RoleName }: JsonObject,
-): string | undefined {
-  const path = typeof Path === "string" ? Path : "/";
-  if (type === "AWS::IAM::Role") return `arn:aws:iam::${accountId}:role${path}${String(RoleName ?? "")}`;
-  if (type !== "AWS::IAM::ManagedPolicy") return undefined;
-  return `arn:aws:iam::${accountId}:policy${path}${String(ManagedPolicyName ?? "")}`;
 }
 
 /** Changing and deleting take half as long as making. */

@@ -23,8 +23,17 @@ import { missingStack, requireStack } from "./change-set-operations.ts";
 import { listChangeSets, removeChangeSet } from "./change-set-row.ts";
 import { page, parameterList, tagList } from "./pages.ts";
 import { beginOperation, deleteTasks } from "./run-operation.ts";
-import { eventsOf, findStack, type StackRow, stackNames, stacksOf, templateBody, templateOf } from "./stack-row.ts";
-import { type EngineLinks, openStack, saveStack, setStackStatus } from "./stack-work.ts";
+import {
+  eventsOf,
+  findStack,
+  type Operation,
+  type StackRow,
+  stackNames,
+  stacksOf,
+  templateBody,
+  templateOf,
+} from "./stack-row.ts";
+import { type EngineLinks, openStack, type StackWork, saveStack, setStackStatus } from "./stack-work.ts";
 import { invalid } from "./template.ts";
 
 const pageSize = 100;
@@ -120,25 +129,12 @@ export function describeStackResources(
 export function deleteStack(links: EngineLinks) {
   return (input: DeleteStackCommandInput, call: Call): object => {
     const row = findStack(call.state, call, input.StackName ?? "");
-    if (row === undefined || row.status === "DELETE_COMPLETE") return {};
     const token = input.ClientRequestToken;
-    if (token !== undefined && row.tokens.includes(token)) return {};
+    if (row === undefined || row.status === "DELETE_COMPLETE" || isRepeated(row, token)) return {};
     const retained = input.RetainResources ?? [];
-    if (row.terminationProtection) {
-      throw invalid(`Stack [${row.name}] cannot be deleted while TerminationProtection is enabled`);
-    }
-    if (retained.length > 0 && row.status !== "DELETE_FAILED") {
-      throw invalid(
-        `Invalid operation on stack [${row.id}]. Stack must be in DELETE_FAILED state to retain resources.`,
-      );
-    }
+    checkDeletable(row, retained);
     if (row.status === "DELETE_IN_PROGRESS") return {};
-    const isBusy = row.operation !== undefined && row.status !== "UPDATE_ROLLBACK_FAILED";
-    if (isBusy && row.operation?.kind !== "create") {
-      throw invalid(`Stack [${row.name}] cannot be deleted while in status ${row.status}`);
-    }
-    const work = openStack(call, links, row);
-    if (token !== undefined) work.stack.tokens = [...row.tokens, token];
+    const work = openWith(call, links, row, token);
     if (input.RoleARN !== undefined) work.stack.roleArn = input.RoleARN;
     beginOperation(work, call.nowMs, {
       kind: "delete",
@@ -154,34 +150,59 @@ export function deleteStack(links: EngineLinks) {
   };
 }
 
+function isRepeated({ tokens }: StackRow, token: string | undefined): boolean {
+  return token !== undefined && tokens.includes(token);
+}
+
+/** A stack under way can only be deleted while it is being created. */
+function checkDeletable(row: StackRow, retained: readonly string[]): void {
+  if (row.terminationProtection) {
+    throw invalid(`Stack [${row.name}] cannot be deleted while TerminationProtection is enabled`);
+  }
+  if (retained.length > 0 && row.status !== "DELETE_FAILED") {
+    throw invalid(`Invalid operation on stack [${row.id}]. Stack must be in DELETE_FAILED state to retain resources.`);
+  }
+  const kind = row.status === "UPDATE_ROLLBACK_FAILED" ? undefined : row.operation?.kind;
+  if (kind !== undefined && kind !== "create" && kind !== "delete") {
+    throw invalid(`Stack [${row.name}] cannot be deleted while in status ${row.status}`);
+  }
+}
+
+/** Opens a stack for a request, whose token is remembered. */
+function openWith(call: Call, links: EngineLinks, row: StackRow, token: string | undefined): StackWork {
+  const work = openStack(call, links, row);
+  if (token !== undefined) work.stack.tokens = [...row.tokens, token];
+  return work;
+}
+
 /** ContinueUpdateRollback: tries again what failed on the way back, except for what is to be skipped. */
 export function continueUpdateRollback(links: EngineLinks) {
   return (input: ContinueUpdateRollbackCommandInput, call: Call): object => {
     const row = findStack(call.state, call, input.StackName ?? "");
     if (row === undefined) throw missingStack(input.StackName ?? "");
     const token = input.ClientRequestToken;
-    if (token !== undefined && row.tokens.includes(token)) return {};
-    if (row.status !== "UPDATE_ROLLBACK_FAILED" || row.operation === undefined) {
-      throw invalid(`Stack:${row.id} is in ${row.status} state and can not continue UpdateRollback.`);
-    }
+    if (isRepeated(row, token)) return {};
+    const operation = requireStuck(row);
     const skipped = input.ResourcesToSkip ?? [];
-    const failed = row.operation.tasks.filter(({ state }) => state === "failed").map(({ logicalId }) => logicalId);
+    const failed = operation.tasks.filter(({ state }) => state === "failed").map(({ logicalId }) => logicalId);
     const strange = skipped.filter((name) => !failed.includes(name));
     if (strange.length > 0) {
       throw invalid(`ResourcesToSkip [${strange.join(", ")}] are not in UPDATE_FAILED state`);
     }
-    const work = openStack(call, links, row);
-    const { operation } = work.stack;
-    if (operation === undefined) return {};
-    if (token !== undefined) work.stack.tokens = [...row.tokens, token];
+    const work = openWith(call, links, row, token);
     const tasks = operation.tasks
       .filter(({ state }) => state !== "done")
       .map(({ action, after, id, logicalId }) => ({ action, after, id, logicalId, state: "waiting" as const }));
-    beginOperation(work, call.nowMs, { ...operation, retained: skipped, tasks });
+    beginOperation(work, call.nowMs, { ...structuredClone(operation), retained: skipped, tasks });
     setStackStatus(work, call.nowMs, "UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated");
     saveStack(work);
     return {};
   };
+}
+
+function requireStuck({ id, operation, status }: StackRow): Operation {
+  if (status === "UPDATE_ROLLBACK_FAILED" && operation !== undefined) return operation;
+  throw invalid(`Stack:${id} is in ${status} state and can not continue UpdateRollback.`);
 }
 
 /** UpdateTerminationProtection. */

@@ -156,9 +156,19 @@ export function templateBody(state: State, place: AccountRegion, key: string): s
   return templates(state, place).get(key) ?? "{}";
 }
 
+/** The same few templates are read again and again, so what was parsed is kept; bounded. */
+const parsed = new Map<string, Template>();
+const mostParsed = 1000;
+
 /** The template of a key, parsed. */
 export function templateOf(state: State, place: AccountRegion, key: string): Template {
-  return parseTemplate(templateBody(state, place, key));
+  const body = templateBody(state, place, key);
+  const known = parsed.get(body);
+  if (known !== undefined) return known;
+  const template = parseTemplate(body);
+  if (parsed.size >= mostParsed) parsed.clear();
+  parsed.set(body, template);
+  return template;
 }
 
 /** The stack of a name, if one is not deleted, or of an ARN, deleted or not. */

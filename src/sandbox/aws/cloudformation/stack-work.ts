@@ -32,8 +32,6 @@ export interface StackWork {
   readonly links: EngineLinks;
   readonly stack: StackRow;
   readonly events: StackEventRow[];
-  /** Templates parsed so far. */
-  readonly parsed: Map<string, Template>;
 }
 
 /** A failure that is to happen to resources that match, for demonstrations and tests. */
@@ -88,7 +86,7 @@ export function takeFault(
 
 /** Opens a stack for work. */
 export function openStack(call: Call, links: EngineLinks, row: StackRow): StackWork {
-  return { call, links, stack: structuredClone(row), events: [], parsed: new Map() };
+  return { call, links, stack: structuredClone(row), events: [] };
 }
 
 /** Saves what was done to a stack. */

@@ -2,6 +2,7 @@ import { accountTypes } from "./account-types.ts";
 import { dataTypes } from "./data-types.ts";
 import { databaseTypes } from "./database-types.ts";
 import { eksTypes } from "./eks-types.ts";
+import { gatewayTypes } from "./gateway-types.ts";
 import { iamTypes } from "./iam-types.ts";
 import { keyTypes } from "./key-types.ts";
 import { networkTypes } from "./network-types.ts";
@@ -15,6 +16,7 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   ...dataTypes,
   ...databaseTypes,
   ...eksTypes,
+  ...gatewayTypes,
   ...iamTypes,
   ...keyTypes,
   ...networkTypes,
