@@ -68,13 +68,18 @@ function compareStack(stack: Stack, owner: PlanOwner, context: StackContext): Co
   const live = key === undefined ? undefined : context.index.stacks.get(key);
   if (key === undefined || live === undefined) return createStack(draft, "create");
   context.claimed.add(key);
-  if (!claimsStack(live)) return conflict(draft);
+  if (!claimsStack(live) && !isOnlyNamed(live)) return conflict(draft);
   if (failedCreations.has(live.status))
     return createStack(draft, "replace", `it is in ${live.status} and can only be made again`);
   const reason = unfinished[live.status];
   if (reason !== undefined) return createStack(draft, "create", reason);
   if (!hasTemplate(live)) return compareDigest(draft, live, context);
   return compareTemplate(draft, live, context);
+}
+
+/** A change set names a stack before it has tags or anything else that could be anyone's. */
+function isOnlyNamed({ status, tags }: LiveStack): boolean {
+  return status === "REVIEW_IN_PROGRESS" && Object.keys(tags).length === 0;
 }
 
 interface StackDraft {
