@@ -78,7 +78,7 @@ export const cliCodes: DiagnosticCatalogue = {
   TEN9014: {
     title: "Something would be deleted, and nobody confirmed it",
     explanation:
-      "What is deleted or replaced is named, and somebody has to type the platform's or tenant's name. Without a terminal nobody can.",
+      "Where data would be lost, or anything of AWS is deleted or replaced, somebody has to type the platform's or tenant's name. Without a terminal nobody can.",
     fix: "Look at the plan; then type the name, or pass --yes.",
   },
   TEN9015: {

@@ -29,7 +29,7 @@ export function withWorld(command: Command): Command {
 /** How an apply runs. */
 export function withRun(command: Command): Command {
   return command
-    .option("-y, --yes", "go on without asking, also where something is deleted or replaced")
+    .option("-y, --yes", "go on without asking, also where data is lost or AWS resources are deleted")
     .option("--diff", "show every changed field before going on")
     .addOption(new Option("--parallelism <count>", "how many steps work at once").default(16).argParser(parseCount))
     .addOption(

@@ -39,7 +39,8 @@ export async function readLiveStacks(
       return await listStacks(cloud.stacks(place, access), place, reading);
     } catch (error) {
       refusal = error;
-      if (!hasFailed(error, "denied")) break;
+      // A role that is not there yet is told as an account that is not ready yet.
+      if (!hasFailed(error, "denied", "unavailable")) break;
     }
   }
   if (place.isUnprepared && hasFailed(refusal, "denied", "unavailable", "not-found")) return [];

@@ -45,10 +45,14 @@ function isPlanFile(what: string | undefined): what is string {
   return what?.endsWith(".json") === true;
 }
 
-/** What has to be confirmed: everything that is taken away or made anew. */
+/**
+ * What has to be confirmed: whatever loses data, and whatever of AWS is taken away or made anew. Objects of a cluster that
+ * hold nothing come and go with the documents.
+ */
 function confirmationOf(plan: Plan, { documents }: Built, target: Target | undefined): PlanRun["confirmation"] {
   const lost = plan.changes.filter(
-    ({ action, destructive }) => destructive || action === "delete" || action === "replace",
+    ({ action, destructive, layer }) =>
+      destructive || (layer === "aws" && (action === "delete" || action === "replace")),
   );
   if (lost.length === 0) return undefined;
   const data = lost.filter(({ destructive }) => destructive).length;

@@ -1,5 +1,5 @@
 import { toolingBucketName, toolingRegion } from "../../../model/account-entry.ts";
-import { TenantryError } from "../../../model/error.ts";
+import { hasFailed, TenantryError } from "../../../model/error.ts";
 import type { PlacedCell } from "../../../model/placement.ts";
 import type { Platform } from "../../../model/platform.ts";
 import type { Check } from "../../../render/doctor/render-doctor.ts";
@@ -79,7 +79,13 @@ async function examinePolicyTypes({ cloud }: World): Promise<Found> {
 
 async function examineBucket({ cloud }: World, platform: Platform): Promise<Found> {
   const name = toolingBucketName(platform);
-  if (await cloud.bucket(name, toolingRegion(platform)).exists()) return { state: "ok", detail: name };
+  try {
+    if (await cloud.bucket(name, toolingRegion(platform)).exists()) return { state: "ok", detail: name };
+  } catch (error) {
+    // The role that looks into it is made together with it, by somebody who may enter the account as its administrator.
+    const isMade = await cloud.canEnter(platform.organization.toolingAccountId, "administrator");
+    if (!isMade || !hasFailed(error, "denied", "not-found", "unavailable")) throw error;
+  }
   return {
     state: "warn",
     detail: `${name} is not there yet`,
