@@ -14,6 +14,10 @@ export interface EnvironmentOutputs {
   readonly namespaces: readonly string[];
   /** Of the virtual cluster, when it has one. */
   readonly release?: string;
+  /** Commands by which an owner reaches its API server. */
+  readonly reach?: readonly string[];
+  /** ARNs of its service accounts' roles, by the role's name. */
+  readonly roles?: Readonly<Record<string, string>>;
   /** The `tenantry-bindings` ConfigMap, by key; absent until it is there. */
   readonly bindings: Readonly<Record<string, string>>;
   /** What its stacks put out, by stack and name. */
@@ -45,6 +49,8 @@ function renderEnvironment(outputs: EnvironmentOutputs, color: Colorizer): strin
     ["account", `${outputs.accountId ?? "not there yet"} (${outputs.region})`],
     ["namespaces", outputs.namespaces.join(", ") || "none on the host"],
     ...(outputs.release === undefined ? [] : [["virtual cluster", outputs.release] as const]),
+    ...(outputs.reach ?? []).map((command) => ["reach", command] as const),
+    ...Object.entries(outputs.roles ?? {}).map(([name, arn]) => [`role ${name}`, arn] as const),
     ...Object.entries(outputs.bindings),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
