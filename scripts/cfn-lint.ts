@@ -1,9 +1,6 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
+import { findPythonPackages, type PythonPackages } from "./python-packages.ts";
 
 const run = promisify(execFile);
 
@@ -11,11 +8,7 @@ const run = promisify(execFile);
 export const cfnLintVersion = "1.58.0";
 
 /** cfn-lint, ready to run. */
-export interface CfnLint {
-  readonly python: string;
-  /** The folder of its packages, for `PYTHONPATH`. */
-  readonly packages: string;
-}
+export type CfnLint = PythonPackages;
 
 /** One finding of severity error or warning. */
 export interface LintFinding {
@@ -25,31 +18,9 @@ export interface LintFinding {
   readonly message: string;
 }
 
-/**
- * Finds cfn-lint, or installs it once per version into the user's cache (`$XDG_CACHE_HOME`, else `~/.cache`).
- *
- * Undefined when there is no Python 3.9 or later with venv. Two installations at once are safe: a folder is moved into
- * place only when it is whole.
- */
-export async function findCfnLint(): Promise<CfnLint | undefined> {
-  const python = await findPython();
-  if (python === undefined) return undefined;
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "tenantry");
-  const folder = join(cache, `cfn-lint-${cfnLintVersion}`);
-  const packages = join(folder, "packages");
-  if (!existsSync(packages)) await install(python, folder);
-  return { python, packages };
-}
-
-async function install(python: string, folder: string): Promise<void> {
-  const unfinished = `${folder}.${process.pid}`;
-  await mkdir(unfinished, { recursive: true });
-  await run(python, ["-m", "venv", join(unfinished, "venv")]);
-  await run(join(unfinished, "venv", "bin", "python"), [
-    ...["-m", "pip", "install", "--quiet", "--disable-pip-version-check"],
-    ...["--target", join(unfinished, "packages"), `cfn-lint==${cfnLintVersion}`],
-  ]);
-  await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true, force: true }));
+/** Finds cfn-lint, or installs it once per version into the user's cache; undefined without a Python that can. */
+export function findCfnLint(): Promise<CfnLint | undefined> {
+  return findPythonPackages(`cfn-lint-${cfnLintVersion}`, [`cfn-lint==${cfnLintVersion}`]);
 }
 
 /** Lints templates for one region. */
@@ -82,16 +53,4 @@ function keepFindings(failure: { readonly code?: unknown; readonly stdout?: stri
   const { code, stdout = "" } = failure;
   if (typeof code === "number" && (code & ~14) === 0 && code !== 0 && stdout.trim().startsWith("[")) return { stdout };
   throw failure;
-}
-
-async function findPython(): Promise<string | undefined> {
-  for (const name of ["python3", "python"]) {
-    const check = "import sys, venv; sys.exit(sys.version_info < (3, 9))";
-    const works = await run(name, ["-c", check]).then(
-      () => true,
-      () => false,
-    );
-    if (works) return name;
-  }
-  return undefined;
 }

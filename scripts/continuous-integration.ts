@@ -37,6 +37,8 @@ const suites: readonly Suite[] = [
   { name: "conformance:kubernetes", command: ["npm", "run", "conformance:kubernetes"], count: countLastLine },
   { name: "conformance:providers", command: ["npm", "run", "conformance:providers"], count: countLastLine },
   { name: "conformance:cloudformation", command: ["npm", "run", "conformance:cloudformation"], count: countLastLine },
+  { name: "conformance:wire", command: ["npm", "run", "conformance:wire"], count: countLastLine },
+  { name: "conformance:moto", command: ["npm", "run", "conformance:moto"], count: countLastLine },
   { name: "conformance:apply", command: ["npm", "run", "conformance:apply"], count: countLastLine },
 ];
 

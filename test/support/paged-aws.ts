@@ -30,7 +30,7 @@ const stack = {
 
 /** The first page holds one item and names a second page, which holds the same again. */
 function paged(items: object, token = "NextToken"): Answer {
-  return ({ input }) => ({ ...items, ...(input[token] === undefined ? { [token]: "next-page-token" } : {}) });
+  return ({ input }) => ({ ...items, ...(input[token] === undefined ? { [token]: "bmV4dA==" } : {}) });
 }
 
 const answers: Readonly<Record<string, Answer>> = {
@@ -98,7 +98,7 @@ const answers: Readonly<Record<string, Answer>> = {
   DeleteObject: () => ({}),
   ListObjectsV2: ({ input }) => ({
     Contents: [{ Key: "leases/a" }],
-    ...(input.ContinuationToken === undefined ? { NextContinuationToken: "next-page-token" } : {}),
+    ...(input.ContinuationToken === undefined ? { NextContinuationToken: "bmV4dA==" } : {}),
   }),
   DescribeCluster: () => ({
     cluster: {
