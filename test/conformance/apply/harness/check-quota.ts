@@ -9,9 +9,9 @@ export interface QuotaTotals {
   /** Events from here on. */
   readonly after: number;
   /**
-   * Up to here nobody deleted a pod, so that there may also never have been more pods than the total. With deletions the
-   * controller's counting races with admission's (kubernetes `pkg/controller/resourcequota`), and a single namespace can
-   * hold one pod more than its own quota, whoever sets it.
+   * Up to here nobody deleted anything, and what is used may nowhere exceed what was ever allowed. With deletions the
+   * controller's counting races with admission's (kubernetes `pkg/controller/resourcequota`) and a single namespace can
+   * get a pod or two more than its own quota, whoever set it; these are not counted against its neighbours.
    */
   readonly countedUpTo: number;
 }
@@ -26,22 +26,49 @@ export function findExcess(
 ): string | undefined {
   const standing = new Standing();
   const namespaces = new Set<string>();
+  const allowed = new Allowed();
   for (const event of events) {
     if (!event.namespace.startsWith(prefix)) continue;
     standing.apply(event);
     namespaces.add(event.namespace);
+    allowed.note(standing, event, Object.keys(totals));
+    const isCounted = event.revision <= countedUpTo;
     if (event.revision <= after) continue;
     for (const [resource, total] of Object.entries(totals)) {
-      const most = nanos(total);
-      const enforced = sum([...namespaces].map((namespace) => held(standing, namespace, resource)));
-      if (enforced > most)
-        return `${resource}: ${enforced / units} of ${total} could be had at revision ${event.revision}`;
+      const shares = [...namespaces].map((namespace) => {
+        const most = held(standing, namespace, resource);
+        return isCounted ? most : allowed.atMost(most, namespace, resource);
+      });
+      const all = sum(shares);
+      if (all > nanos(total))
+        return `${resource}: ${all / units} of ${total} could be had at revision ${event.revision}`;
     }
     const pods = BigInt([...namespaces].flatMap((namespace) => standing.list("Pod", namespace)).length) * units;
-    if (event.revision <= countedUpTo && pods > nanos(totals.pods ?? "0"))
+    if (isCounted && pods > nanos(totals.pods ?? "0"))
       return `${describe(standing, namespaces)} at revision ${event.revision}`;
   }
   return undefined;
+}
+
+/** The limit under which a namespace came to use what it uses: that of now, or the one before it was lowered. */
+class Allowed {
+  readonly #limits = new Map<string, bigint>();
+
+  note(standing: Standing, { kind, namespace }: HistoryEvent, resources: readonly string[]): void {
+    if (kind !== "ResourceQuota") return;
+    const status = asJsonObject(standing.find("ResourceQuota", namespace, "tenantry")?.status);
+    for (const resource of resources) {
+      const hard = amount(status?.hard, resource);
+      const key = `${namespace}/${resource}`;
+      const isWithin = amount(status?.used, resource) <= hard;
+      if (isWithin || hard > (this.#limits.get(key) ?? 0n)) this.#limits.set(key, hard);
+    }
+  }
+
+  atMost(held: bigint, namespace: string, resource: string): bigint {
+    const limit = this.#limits.get(`${namespace}/${resource}`) ?? 0n;
+    return held > limit ? limit : held;
+  }
 }
 
 function describe(standing: Standing, namespaces: ReadonlySet<string>): string {
