@@ -23,7 +23,8 @@ import type { Journal, JournalEntry, JournalNews, RowChange } from "./journal.ts
  * transaction since in a file named by its number. A transaction is written aside and then linked to the next free number,
  * which only one process can do: there is no lock to be left behind, a reader never sees half a file, and whoever comes
  * second reads what the first did and does its own work again. The number after the last transaction of a generation holds
- * `{"next": n}`: nothing can be added there any more. Survives the end of any process at any moment, though not the loss of
+ * `{"next": n}`: nothing can be added there any more. An empty file `at-<n>` says which generation to begin with; the highest
+ * counts, so that a slow process cannot set it back. Survives the end of any process at any moment, though not the loss of
  * power, for nothing is flushed to the disk.
  */
 export function openFolderJournal(folder: string, options: FolderJournalOptions = {}): Journal {
@@ -38,7 +39,7 @@ export interface FolderJournalOptions {
 const defaultFewEntries = 1_000;
 /** So many files are slow to open, however small they are. */
 const manyEntries = 20_000;
-const currentFile = "current";
+const pointerPrefix = "at-";
 const copyFile = "copy.ndjson";
 
 interface Closing {
@@ -63,8 +64,9 @@ class FolderJournal implements Journal {
     this.#fewEntries = fewEntries;
     writers += 1;
     this.#aside = join(folder, `aside-${process.pid}-${writers}`);
-    if (!existsSync(join(folder, currentFile))) this.#begin();
-    removeLeftovers(folder);
+    mkdirSync(folder, { recursive: true });
+    if (findLatest(folder) === undefined) this.#begin();
+    removeLeftovers(folder, this.#aside);
   }
 
   readonly news = (): readonly JournalNews[] => {
@@ -108,28 +110,17 @@ class FolderJournal implements Journal {
     this.#generation = next;
     this.#entryBytes = 0;
     this.#copyBytes = text.length;
-    const away = `${this.#aside}-old`;
-    renameSync(old, away);
-    rmSync(away, { recursive: true });
+    removePointers(this.#folder, next);
+    removeWhole(old, `${this.#aside}-old`);
   };
 
   #begin(): void {
     mkdirSync(join(this.#folder, "0"), { recursive: true });
-    writeFileSync(this.#aside, "0");
-    try {
-      linkSync(this.#aside, join(this.#folder, currentFile));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    } finally {
-      unlinkSync(this.#aside);
-    }
+    this.#pointTo(0);
   }
 
-  /** Tells processes that are yet to come; never back to what another one has replaced meanwhile. */
   #pointTo(generation: number): void {
-    if (Number(readFile(join(this.#folder, currentFile)) ?? "0") >= generation) return;
-    writeFileSync(this.#aside, String(generation));
-    renameSync(this.#aside, join(this.#folder, currentFile));
+    writeFileSync(join(this.#folder, `${pointerPrefix}${generation}`), "");
   }
 
   /** The same copy whoever writes it, since the transactions before it are. */
@@ -178,7 +169,7 @@ class FolderJournal implements Journal {
 
   #start(): JournalNews {
     for (;;) {
-      const generation = Number(readFile(join(this.#folder, currentFile)) ?? "0");
+      const generation = findLatest(this.#folder) ?? 0;
       this.#generation = generation;
       this.#count = generation;
       this.#entryBytes = 0;
@@ -188,7 +179,7 @@ class FolderJournal implements Journal {
       if (text !== undefined) return { kind: "reset", ...parseCopy(text, path) };
       // The first generation begins with nothing; a later one without its copy has just been replaced by the next.
       if (generation === 0 && existsSync(this.#directory())) return { kind: "reset", atMs: 0, rows: [] };
-      if (Number(readFile(join(this.#folder, currentFile)) ?? "0") === generation) throw damaged(path);
+      if ((findLatest(this.#folder) ?? 0) === generation) throw damaged(path);
     }
   }
 
@@ -231,16 +222,41 @@ function damaged(path: string, cause?: unknown): TenantryError {
   });
 }
 
-/** What a killed process was still writing aside, or had not yet taken away. */
-function removeLeftovers(folder: string): void {
-  const current = Number(readFile(join(folder, currentFile)) ?? "0");
+function findLatest(folder: string): number | undefined {
+  const generations = readdirSync(folder).flatMap((name) => {
+    return name.startsWith(pointerPrefix) ? [Number(name.slice(pointerPrefix.length))] : [];
+  });
+  return generations.length === 0 ? undefined : Math.max(...generations);
+}
+
+function removePointers(folder: string, before: number): void {
   for (const name of readdirSync(folder)) {
-    const pid = /^aside-(\d+)-/.exec(name)?.[1];
-    const isDead = pid !== undefined && !isRunning(Number(pid));
-    if (isDead || (/^\d+$/.test(name) && Number(name) < current)) {
-      rmSync(join(folder, name), { recursive: true, force: true });
-    }
+    const isOld = name.startsWith(pointerPrefix) && Number(name.slice(pointerPrefix.length)) < before;
+    if (isOld) rmSync(join(folder, name), { force: true });
   }
+}
+
+/** At once for everybody who looks into it: half a folder would look like one to which nothing has been added. */
+function removeWhole(directory: string, away: string): void {
+  try {
+    renameSync(directory, away);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  rmSync(away, { recursive: true, force: true });
+}
+
+/** What a killed process was still writing aside, or had not yet taken away. */
+function removeLeftovers(folder: string, aside: string): void {
+  const latest = findLatest(folder) ?? 0;
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const pid = /^aside-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(path, { recursive: true, force: true });
+    if (/^\d+$/.test(name) && Number(name) < latest) removeWhole(path, `${aside}-old`);
+  }
+  removePointers(folder, latest);
 }
 
 function isRunning(pid: number): boolean {
