@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { JsonObject, JsonValue } from "../../model/json.ts";
 import { type FieldOwner, isAtomicStruct, mergeKindOf } from "./field-schema.ts";
 
@@ -138,8 +137,4 @@ export function sparing(removed: FieldSet, kept: FieldSet): FieldSet {
 
 export function isEmpty(set: FieldSet): boolean {
   return Object.keys(set).length === 0;
-}
-
-export function equalSets(left: FieldSet, right: FieldSet): boolean {
-  return isDeepStrictEqual(left, right);
 }

@@ -73,7 +73,8 @@ function requireVersion(state: State, cells: readonly PlacedCell[], place: strin
 }
 
 /** By account, where the documents say it; a cell in an account of its own is found by its cluster's name. */
-function findCluster(state: State, { accountId, cluster, region }: PlacedCell): CloudResource | undefined {
+function findCluster(state: State, { accountKey, cluster, region, ...cell }: PlacedCell): CloudResource | undefined {
+  const accountId = accountKey === undefined ? cell.accountId : undefined;
   const kind = kindOfType(clusterType);
   return state
     .scopes(kind)

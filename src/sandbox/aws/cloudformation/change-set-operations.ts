@@ -4,7 +4,6 @@ import type {
   DeleteChangeSetCommandInput,
   DescribeChangeSetCommandInput,
   DescribeChangeSetOutput,
-  ExecuteChangeSetCommandInput,
   ListChangeSetsCommandInput,
   ListChangeSetsOutput,
 } from "@aws-sdk/client-cloudformation";
@@ -23,7 +22,6 @@ import { compare } from "./compare-versions.ts";
 import { page, parameterList, tagList, tagMap } from "./pages.ts";
 import { checkParameters, chooseParameters } from "./parameters.ts";
 import { checkCapabilities, readTemplate } from "./read-template.ts";
-import { beginOperation, ensureTasks } from "./run-operation.ts";
 import { findStack, type StackRow, stackNames, storeTemplate, templateOf } from "./stack-row.ts";
 import { type EngineLinks, openStack, saveStack, setStackStatus } from "./stack-work.ts";
 import { invalid, parseTemplate, type Template } from "./template.ts";
@@ -131,37 +129,6 @@ export function listChangeSetsOfStack(input: ListChangeSetsCommandInput, call: C
       CreationTime: new Date(row.createdAtMs),
     })),
   };
-}
-
-/** ExecuteChangeSet: starts the work; whatever else was prepared for the stack is gone, as it no longer fits. */
-export function executeChangeSet(links: EngineLinks) {
-  return (input: ExecuteChangeSetCommandInput, call: Call): object => {
-    const { state } = call;
-    const row = requireChangeSet(call, input);
-    const stack = findStack(state, call, row.stackId);
-    if (stack === undefined) throw missingStack(row.stackName);
-    const token = input.ClientRequestToken;
-    if (token !== undefined && stack.tokens.includes(token)) return {};
-    checkExecutable(call, row);
-    for (const other of listChangeSets(state, call, stack.id)) {
-      if (other.id !== row.id) removeChangeSet(state, call, other);
-    }
-    putChangeSet(state, call, { ...row, executionStatus: "EXECUTE_COMPLETE" });
-    begin(call, links, { stack, row, ...(token === undefined ? {} : { token }) });
-    return {};
-  };
-}
-
-function checkExecutable({ nowMs }: Call, row: ChangeSetRow): void {
-  const isReady = nowMs >= row.readyAtMs;
-  const status = isReady ? row.status : "CREATE_IN_PROGRESS";
-  const execution = isReady ? row.executionStatus : "UNAVAILABLE";
-  if (status === "CREATE_COMPLETE" && execution === "AVAILABLE") return;
-  throw awsError(
-    "InvalidChangeSetStatus",
-    `ChangeSet [${row.id}] cannot be executed in its current execution status of [${execution}] and status of [${status}]`,
-    400,
-  );
 }
 
 /** DeleteChangeSet; one that does not exist is deleted already. */
@@ -280,43 +247,8 @@ function makeStack(call: Call, links: EngineLinks, input: CreateChangeSetCommand
   return work.stack;
 }
 
-function begin(
-  call: Call,
-  links: EngineLinks,
-  { row, stack, token }: { readonly stack: StackRow; readonly row: ChangeSetRow; readonly token?: string },
-): void {
-  const work = openStack(call, links, stack);
-  const draft = work.stack;
-  const previous = {
-    templateKey: stack.templateKey,
-    description: stack.description,
-    parameters: stack.parameters,
-    tags: stack.tags,
-    capabilities: stack.capabilities,
-    resources: structuredClone(stack.resources),
-  };
-  const template = templateOf(call.state, call, row.templateKey);
-  draft.templateKey = row.templateKey;
-  draft.description = template.description;
-  draft.parameters = row.parameters;
-  draft.tags = row.tags;
-  draft.capabilities = row.capabilities;
-  draft.changeSetId = row.id;
-  if (row.roleArn !== undefined) draft.roleArn = row.roleArn;
-  if (token !== undefined) draft.tokens = [...draft.tokens, token];
-  beginOperation(work, call.nowMs, {
-    kind: row.type === "CREATE" ? "create" : "update",
-    principalArn: draft.roleArn ?? call.caller.principalArn,
-    retained: [],
-    tasks: ensureTasks(template),
-    ...(row.type === "CREATE" ? {} : { previous }),
-    ...(token === undefined ? {} : { token }),
-  });
-  setStackStatus(work, call.nowMs, `${row.type}_IN_PROGRESS`, "User Initiated");
-  saveStack(work);
-}
-
-interface ChangeSetReference {
+/** How requests name a change set: by its ARN, or by its name and stack. */
+export interface ChangeSetReference {
   readonly ChangeSetName?: string | undefined;
   readonly StackName?: string | undefined;
 }
@@ -331,7 +263,8 @@ function findChangeSet(call: Call, { ChangeSetName = "", StackName }: ChangeSetR
   return id === undefined ? undefined : changeSetsOf(call.state, call).get(id);
 }
 
-function requireChangeSet(call: Call, input: ChangeSetReference): ChangeSetRow {
+/** The change set that a request names; `ChangeSetNotFound` when there is none. */
+export function requireChangeSet(call: Call, input: ChangeSetReference): ChangeSetRow {
   const found = findChangeSet(call, input);
   if (found === undefined) {
     throw awsError("ChangeSetNotFound", `ChangeSet [${input.ChangeSetName ?? ""}] does not exist`, 404);

@@ -1,16 +1,11 @@
 import type { SandboxService } from "../service.ts";
-import {
-  createChangeSet,
-  deleteChangeSet,
-  describeChangeSet,
-  executeChangeSet,
-  listChangeSetsOfStack,
-} from "./change-set-operations.ts";
+import { createChangeSet, deleteChangeSet, describeChangeSet, listChangeSetsOfStack } from "./change-set-operations.ts";
 import {
   describeStackDriftDetectionStatus,
   describeStackResourceDrifts,
   detectStackDrift,
 } from "./drift-operations.ts";
+import { executeChangeSet } from "./execute-change-set.ts";
 import { settleStacks } from "./run-operation.ts";
 import {
   continueUpdateRollback,
