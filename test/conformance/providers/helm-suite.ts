@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { chmod, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,6 +46,7 @@ function release(name: string): HelmRelease {
 /** Releases of the fixture chart with the real helm, uninterrupted and interrupted. */
 export async function helmCases({ clusters, api, program }: HelmStage): Promise<readonly Case[]> {
   const folder = await mkdtemp(join(tmpdir(), "tenantry-conformance-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const pidFile = join(folder, "pid");
   const wrapper = join(folder, "helm");
   await writeFile(wrapper, `#!/bin/sh\necho $$ > '${pidFile}'\nexec '${program}' "$@"\n`);
