@@ -8,7 +8,7 @@ import { scratchFolder } from "../support/scratch-folder.ts";
 const steps = consoleSteps(readFileSync(join(import.meta.dirname, "../../README.md"), "utf8"));
 
 describe("README", () => {
-  it("shows commands that run in their order and print what is shown", { timeout: 60_000 }, async () => {
+  it("shows commands that run in their order and print what is shown", { timeout: 180_000 }, async () => {
     using scratch = scratchFolder();
     expect(steps.length).toBeGreaterThan(4);
     for (const { command, shown, line } of steps) {
