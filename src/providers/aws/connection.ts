@@ -30,8 +30,11 @@ export interface ConnectionOptions {
   readonly isWarmingUp: (accountId: string) => Promise<boolean>;
 }
 
-/** For operations without a published or measured rate. */
-const cautious: Rate = { perSecond: 5, burst: 10 };
+/** For operations without a published or measured rate: what the slowest of their kind are known to be granted. */
+const cautious: { readonly reading: Rate; readonly writing: Rate } = {
+  reading: { perSecond: 5, burst: 8 },
+  writing: { perSecond: 1, burst: 2 },
+};
 const firstBackoffMs = 500;
 const longestBackoffMs = 20_000;
 /** Of a request that got no answer; each try may last as long as the time-out. */
@@ -188,11 +191,12 @@ export class Connection {
     return Math.ceil(Math.max(jittered, found.retryAfterMs ?? 0));
   }
 
-  #bucket({ service, operation }: PreparedCall, place: string): TokenBucket {
+  #bucket({ service, operation, facts }: PreparedCall, place: string): TokenBucket {
     const key = `${place} ${service}:${operation}`;
     const known = this.#buckets.get(key);
     if (known !== undefined) return known;
-    const rate = this.#options.rates[`${service}:${operation}`] ?? cautious;
+    const rate =
+      this.#options.rates[`${service}:${operation}`] ?? (facts.effect === "read" ? cautious.reading : cautious.writing);
     const bucket = new TokenBucket(rate, this.#options.clock);
     this.#buckets.set(key, bucket);
     return bucket;

@@ -180,7 +180,7 @@ export const flows: readonly Flow[] = [
     name: "lists more objects than a page holds, and removes one twice",
     run: async (world) => {
       const bucket = bucketOf(world);
-      const keys = Array.from({ length: 1100 }, (_, index) => `many/${String(index).padStart(4, "0")}`);
+      const keys = Array.from({ length: 1005 }, (_, index) => `many/${String(index).padStart(4, "0")}`);
       for (let at = 0; at < keys.length; at += 50)
         await Promise.all(keys.slice(at, at + 50).map((key) => bucket.put(key, "{}")));
       assert.deepEqual(await bucket.list("many/"), keys);
