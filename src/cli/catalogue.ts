@@ -9,7 +9,6 @@ import { awsProviderCodes } from "../providers/aws/codes.ts";
 import { helmCodes } from "../providers/helm/codes.ts";
 import { kubernetesCodes } from "../providers/kubernetes/codes.ts";
 import { sandboxCodes } from "../sandbox/codes.ts";
-import { sandboxCodes } from "../sandbox/codes.ts";
 import { specCodes } from "../spec/codes.ts";
 import { cliCodes } from "./codes.ts";
 
@@ -25,7 +24,6 @@ export const catalogue: DiagnosticCatalogue = {
   ...awsProviderCodes,
   ...kubernetesCodes,
   ...helmCodes,
-  ...sandboxCodes,
   ...sandboxCodes,
   ...cliCodes,
 };
