@@ -110,4 +110,4 @@ function isDenial({ code }: ApplyResult["failures"][number]): boolean {
 }
 
 /** Codes of failures that only other rights or credentials lift. */
-const deniedCodes: ReadonlySet<string> = new Set(["TEN7201", "TEN7210"]);
+const deniedCodes: ReadonlySet<string> = new Set(["TEN7105", "TEN7106", "TEN7110", "TEN7111", "TEN7201", "TEN7210"]);
