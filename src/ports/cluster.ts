@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../model/json.ts";
+import type { Clock } from "./clock.ts";
 
 /** A kind of object by its group, version and kind, as written in a manifest. */
 export interface ObjectKind {
@@ -70,6 +71,8 @@ export interface FieldConflict {
 export interface ClusterApi {
   /** For messages: the cell, and the virtual cluster inside it. */
   readonly place: string;
+  /** The time in which its controllers work; absent: everybody's. A real server beside a sandbox has its own. */
+  readonly clock?: Clock;
   /** `none`: a plain object store, in which no policy, quota or right ever refuses anything. Absent: evaluated. */
   readonly admission?: "none";
   /** `v1.36.3`. */

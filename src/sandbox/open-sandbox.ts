@@ -3,7 +3,6 @@ import { defaultFacts } from "../facts/facts.ts";
 import { TenantryError } from "../model/error.ts";
 import type { PlacedCell } from "../model/placement.ts";
 import type { Platform } from "../model/platform.ts";
-import type { Clock } from "../ports/clock.ts";
 import type { AccountRegion } from "../ports/cloud.ts";
 import type { RemoteCallObserver } from "../ports/remote-call.ts";
 import { awsServices } from "./aws/aws-services.ts";
@@ -54,7 +53,8 @@ export interface Sandbox {
   readonly credentials: SandboxCredentials;
   readonly clusters: SandboxClusters;
   readonly helm: SandboxHelm;
-  readonly clock: Clock;
+  /** Its `track` holds time still while something outside is under way. */
+  readonly clock: VirtualClock;
   readonly state: State;
   /** What clusters and Helm are built on. */
   readonly context: SandboxContext;

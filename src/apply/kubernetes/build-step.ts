@@ -37,9 +37,17 @@ export function buildStep({ owner, settings }: OwnerRun, draft: StepDraft): Step
     after,
     run: async (context) => {
       const api = isLeaving ? await openExisting(place, context, settings) : await openPlace(place, context, settings);
-      if (api !== undefined) await work({ ...settings, api, context, owner });
+      if (api !== undefined) await work({ ...settings, api, context: inTimeOf(api, context), owner });
     },
   };
+}
+
+/** What is waited for happens in the cluster's own time. */
+function inTimeOf({ clock }: StepBench["api"], context: StepContext): StepContext {
+  if (clock === undefined) return context;
+  const sleep = (ms: number, also?: AbortSignal): Promise<void> =>
+    context.idle(clock.sleep(ms, also === undefined ? context.signal : AbortSignal.any([context.signal, also])));
+  return { ...context, clock: { nowMs: clock.nowMs, sleep } };
 }
 
 async function openExisting(

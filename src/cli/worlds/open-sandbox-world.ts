@@ -2,13 +2,12 @@ import { defaultFacts } from "../../facts/facts.ts";
 import type { Clusters } from "../../ports/cluster.ts";
 import type { HelmReleases } from "../../ports/helm-releases.ts";
 import { createCloud } from "../../providers/aws/cloud.ts";
+import { systemClock } from "../../providers/clock.ts";
 import { createHelmReleases } from "../../providers/helm/helm-releases.ts";
 import { createClusters, type ReachableClusters } from "../../providers/kubernetes/clusters.ts";
 import { openSandbox } from "../../sandbox/open-sandbox.ts";
 import type { World, WorldRequest } from "../world.ts";
-
-/** Beside real clusters a minute of the sandbox's time is three seconds, so that what they need a moment for is waited for. */
-const paceBesideReal = 20;
+import { holdingTime } from "./holding-time.ts";
 
 /**
  * AWS in this process, behind the real provider; clusters in it too, but those that a kubeconfig context is named for, which
@@ -21,12 +20,14 @@ export async function openSandboxWorld(request: WorldRequest & { readonly sandbo
     platform,
     cells,
     ...(observer === undefined ? {} : { observer }),
-    ...(contexts.size === 0 ? {} : { pace: paceBesideReal }),
+    // Idle connections are nothing to wait for; requests hold time still on their own.
+    ...(contexts.size === 0 ? {} : { pace: Number.POSITIVE_INFINITY }),
   });
   const { clock, attach, credentials } = sandbox;
   const cloud = createCloud({ platform, clock, rates: defaultFacts.quotas.rates, attach, credentials, observer });
   const isReal = (place: string): boolean => contexts.has(place) || contexts.has(place.split("+", 1)[0] ?? place);
-  const real = contexts.size === 0 ? undefined : openRealClusters(request, clock);
+  const real =
+    contexts.size === 0 ? undefined : openRealClusters({ ...request, observer: holdingTime(clock, observer) });
   return {
     kind: "sandbox",
     cloud,
@@ -46,8 +47,10 @@ interface RealClusters {
   readonly helm: HelmReleases;
 }
 
-function openRealClusters(request: WorldRequest, clock: World["clock"]): RealClusters {
+/** Real clusters work in real time, in which the sandbox's does not pass while a request is under way. */
+function openRealClusters(request: WorldRequest): RealClusters {
   const { cells, contexts, kubeconfig, charts, observer } = request;
+  const clock = systemClock;
   const clusters = createClusters({
     cells,
     clock,

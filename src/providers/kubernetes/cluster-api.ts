@@ -42,6 +42,7 @@ export function createClusterApi({ transport, clock, timeoutMs }: ClusterApiOpti
   let version: Promise<string> | undefined;
   return {
     place: transport.place,
+    clock,
     version: () => {
       version ??= readVersion(context).catch((error: unknown) => {
         version = undefined;

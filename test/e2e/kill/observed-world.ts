@@ -1,8 +1,10 @@
 import type { OpenWorld } from "../../../src/cli/world.ts";
+import { holdingTime } from "../../../src/cli/worlds/holding-time.ts";
 import { defaultFacts } from "../../../src/facts/facts.ts";
 import type { Clusters } from "../../../src/ports/cluster.ts";
 import type { RemoteCallObserver } from "../../../src/ports/remote-call.ts";
 import { createCloud } from "../../../src/providers/aws/cloud.ts";
+import { systemClock } from "../../../src/providers/clock.ts";
 import { createClusters } from "../../../src/providers/kubernetes/clusters.ts";
 import { openSandbox } from "../../../src/sandbox/open-sandbox.ts";
 
@@ -15,15 +17,21 @@ import { openSandbox } from "../../../src/sandbox/open-sandbox.ts";
 export function observedWorld(watcher: RemoteCallObserver): OpenWorld {
   return async ({ platform, cells, sandbox: folder, contexts, kubeconfig, ...request }) => {
     const observer = both(watcher, request.observer);
-    const sandbox = await openSandbox({ platform, cells, observer, ...(folder === undefined ? {} : { folder }) });
+    const sandbox = await openSandbox({
+      platform,
+      cells,
+      observer,
+      pace: Number.POSITIVE_INFINITY,
+      ...(folder === undefined ? {} : { folder }),
+    });
     const { clock, attach, credentials } = sandbox;
     const cloud = createCloud({ platform, clock, rates: defaultFacts.quotas.rates, attach, credentials, observer });
     const real = createClusters({
       cells,
-      clock,
+      clock: systemClock,
       contexts,
       eks: async () => undefined,
-      observer,
+      observer: holdingTime(clock, observer),
       ...(kubeconfig === undefined ? {} : { kubeconfig }),
     });
     const clusters: Clusters = {
