@@ -193,15 +193,16 @@ export class ApplyRun {
   async #requireLeases(): Promise<void> {
     const { platform } = this.#input;
     const name = toolingBucketName(platform);
-    const isPlanned = this.#landmarks.toolingStack !== undefined;
+    this.#isLeaseless = this.#landmarks.makesTooling;
+    if (this.#isLeaseless) return;
     try {
       if (await this.#ports.cloud.bucket(name, toolingRegion(platform)).exists()) return;
     } catch (error) {
-      // Before the first apply the role that may look into the bucket is missing as well.
-      if (!isPlanned || !hasFailed(error, "denied", "not-found")) throw error;
+      // Whoever may look into the bucket is made together with it.
+      if (this.#landmarks.toolingStack === undefined || !hasFailed(error, "denied", "not-found")) throw error;
     }
     this.#isLeaseless = true;
-    if (isPlanned) return;
+    if (this.#landmarks.toolingStack !== undefined) return;
     throw stepError("TEN7005", `bucket ${name} does not exist, so that no lease can be taken`, {
       failure: "not-found",
     });

@@ -73,24 +73,30 @@ function* select(bundles: Iterable<Bundle>, keys: ReadonlySet<string>): Generato
 export interface Landmarks {
   readonly accountStacks: ReadonlyMap<string, string>;
   readonly toolingStack: string | undefined;
+  /** The tooling account's stack has never been finished. */
+  readonly makesTooling: boolean;
   /** Sequences of the accounts that are made for the pool. */
   readonly pool: ReadonlySet<number>;
 }
 
 export function findLandmarks(platform: string, changes: readonly PlannedChange[]): Landmarks {
-  const accountStacks = new Map<string, string>();
-  let toolingStack: string | undefined;
-  const pool = new Set<number>();
-  for (const { id, action, type, name: label } of changes) {
-    const sequence = type === accountType && action === "create" ? poolSequence(platform, label) : undefined;
-    if (sequence !== undefined) pool.add(sequence);
-    if (!id.startsWith("stack/")) continue;
-    const [, account = "", , name] = id.split("/");
-    if (action === "delete") continue;
-    if (name === accountStackName) accountStacks.set(account, subjectOf(id));
-    if (name === toolingStackName) toolingStack = subjectOf(id);
-  }
-  return { accountStacks, toolingStack, pool };
+  const kept = changes.filter(({ action }) => action !== "delete");
+  const stacks = kept.filter(({ id }) => id.startsWith("stack/"));
+  const named = (name: string): readonly PlannedChange[] => stacks.filter(({ id }) => id.split("/")[3] === name);
+  const accountStacks = named(accountStackName).map(({ id }) => [id.split("/")[1] ?? "", subjectOf(id)] as const);
+  const tooling = named(toolingStackName);
+  const first = tooling[0];
+  const sequences = kept
+    .filter(({ type, action }) => type === accountType && action === "create")
+    .map(({ name }) => poolSequence(platform, name));
+  return {
+    accountStacks: new Map(accountStacks),
+    toolingStack: first === undefined ? undefined : subjectOf(first.id),
+    makesTooling: tooling.some(
+      ({ id, action }) => id === subjectOf(id) && (action === "create" || action === "replace"),
+    ),
+    pool: new Set(sequences.filter((sequence) => sequence !== undefined)),
+  };
 }
 
 /** Every id that a bundle gives to something. */

@@ -30,6 +30,8 @@ export interface AwsWorld {
 export async function openAwsWorld(platform: Platform, cells: readonly PlacedCell[]): Promise<AwsWorld> {
   const sandbox = await openSandbox({ platform, cells: cells.map((cell) => ({ ...cell, pooled: {} })) });
   const { clock, attach, credentials } = sandbox;
+  // What the documents say exists has existed for long.
+  await clock.sleep(24 * 3_600_000);
   return {
     sandbox,
     clock,

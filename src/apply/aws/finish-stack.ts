@@ -46,7 +46,7 @@ async function closeDefaultSecurityGroup(
 ): Promise<void> {
   const vpcId = outputs[outputName(logical, "VpcId")];
   if (vpcId === undefined) return;
-  const network = cloud.network({ accountId, region }, "deploy");
+  const network = cloud.network({ accountId, region }, "administrator");
   const group = await network.defaultSecurityGroup(vpcId);
   if (group === undefined || group.ingressRuleIds.length + group.egressRuleIds.length === 0) return;
   progress(`closes the default security group of ${vpcId}`);
