@@ -6,7 +6,7 @@ import { fencedPorts } from "./fenced-ports.ts";
 
 /** Ports of which every method answers with its own name. */
 function echo<Port extends object>(): Port {
-  return new Proxy({}, { get: (_target, name) => async () => String(name) }) as Port;
+  return new Proxy({}, { get: (_target, name) => (name === "then" ? undefined : async () => String(name)) }) as Port;
 }
 
 const cloud = {
