@@ -144,6 +144,29 @@ describe("a platform in the sandbox", { timeout: 120_000 }, () => {
   });
 });
 
+describe("what could not be read", { timeout: 120_000 }, () => {
+  it("is said, left alone, and answered with 3", async () => {
+    using small = stage();
+    await small.lock();
+    await small.run(["apply"]);
+    const silent = worldWith(({ clusters }) => ({
+      clusters: {
+        ...clusters,
+        open: async () => {
+          throw new TenantryError("main does not answer", {
+            code: "TEN7209",
+            source: "remote",
+            failure: "unavailable",
+          });
+        },
+      },
+    }));
+    const { code, out, notes } = await small.run(["apply"], { openWorld: silent });
+    expect([code, out]).toEqual([3, ""]);
+    expect(notes).toMatch(/Not known[\s\S]*main does not answer[\s\S]*No changes, as far as is known/);
+  });
+});
+
 describe("what is refused", { timeout: 120_000 }, () => {
   it("is an apply of a placement without a lock", async () => {
     using small = stage();

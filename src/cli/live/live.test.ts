@@ -58,7 +58,7 @@ describe("what a run answers", () => {
 
   it("always says what to do next", () => {
     for (const outcome of ["partial", "refused", "interrupted"] as const) {
-      const [line = ""] = nextLines({ ...counts, outcome }, { isComplete: true, afterwards: [] });
+      const [line = ""] = nextLines({ ...counts, outcome }, { isComplete: true, isKnown: true, afterwards: [] });
       expect(line).toContain("run the same command again");
     }
   });

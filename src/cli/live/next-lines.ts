@@ -3,17 +3,25 @@ import type { ApplyResult } from "../../model/apply.ts";
 export interface NextOptions {
   /** Whether every environment of the documents was part of it. */
   readonly isComplete: boolean;
+  /** Whether everything could be read. */
+  readonly isKnown: boolean;
   readonly afterwards: readonly string[];
 }
 
 /** What to do after a run, in a line or two. */
 export function nextLines(
   { outcome, failed }: ApplyResult,
-  { isComplete, afterwards }: NextOptions,
+  { isComplete, isKnown, afterwards }: NextOptions,
 ): readonly string[] {
   switch (outcome) {
     case "complete":
-      return isComplete ? afterwards : ["Environments with an error were left as they are; see above.", ...afterwards];
+      return [
+        ...(isComplete ? [] : ["Environments with an error were left as they are; see above."]),
+        ...(isKnown
+          ? []
+          : ["Nothing was done in places that could not be read (Not known, above); run again when they can."]),
+        ...afterwards,
+      ];
     case "partial":
       return [
         failed === 0

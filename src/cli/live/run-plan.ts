@@ -48,10 +48,17 @@ export async function runPlan(session: Session, run: PlanRun): Promise<ExitCode>
   if (flags.output === "json") shell.out(planLine(plan));
   const result = await carryOut(session, run);
   if (flags.output === "table") {
-    const next = nextLines(result, { isComplete: !hasErrors(problems), afterwards: run.next });
+    const isKnown = unread(run).length === 0;
+    const next = nextLines(result, { isComplete: !hasErrors(problems), isKnown, afterwards: run.next });
     shell.out(renderResult(result, { verb, next, color: shell.outPaint }));
   }
-  return exitCodeOf(result, problems);
+  const code = exitCodeOf(result, problems);
+  return code === exitCodes.ok && unread(run).length > 0 ? exitCodes.partial : code;
+}
+
+/** Places that could not be read, so that nothing was planned there. */
+function unread({ snapshot }: PlanRun): NonNullable<Snapshot["unread"]> {
+  return snapshot.unread ?? [];
 }
 
 function viewOf(flags: RunFlags): { readonly diff: true } | { readonly summary: true; readonly loud: true } {
@@ -83,12 +90,14 @@ async function carryOut({ shell, world, built }: Session, run: PlanRun): Promise
 }
 
 /** Nothing to do is only good news when everything is known and nothing stands in the way. */
-function reportNothing({ shell, world, problems }: Session, { plan, flags }: PlanRun): ExitCode {
+function reportNothing({ shell, world, problems }: Session, run: PlanRun): ExitCode {
+  const { plan, flags } = run;
   const { conflicts = [], gaps } = plan;
   if (flags.output === "json") shell.out(`${planLine(plan)}${emptyRunLine(world.clock.nowMs())}`);
   else if (conflicts.length + gaps.length > 0) shell.note(renderPlan(plan, "table", { color: shell.notePaint }));
   else shell.out(`${shell.outPaint.bold("No changes.")} Everything that the documents ask for is there.\n`);
-  return hasErrors(problems) || conflicts.length > 0 ? exitCodes.error : exitCodes.ok;
+  if (hasErrors(problems) || conflicts.length > 0) return exitCodes.error;
+  return unread(run).length > 0 ? exitCodes.partial : exitCodes.ok;
 }
 
 /** What a run answers its caller. */
