@@ -2,11 +2,12 @@ import type { OpenWorld } from "../../../src/cli/world.ts";
 import { holdingTime } from "../../../src/cli/worlds/holding-time.ts";
 import { defaultFacts } from "../../../src/facts/facts.ts";
 import type { Clusters } from "../../../src/ports/cluster.ts";
+import type { HelmReleases } from "../../../src/ports/helm-releases.ts";
 import type { RemoteCallObserver } from "../../../src/ports/remote-call.ts";
 import { createCloud } from "../../../src/providers/aws/cloud.ts";
 import { systemClock } from "../../../src/providers/clock.ts";
 import { createClusters } from "../../../src/providers/kubernetes/clusters.ts";
-import { openSandbox } from "../../../src/sandbox/open-sandbox.ts";
+import { openSandbox, type Sandbox } from "../../../src/sandbox/open-sandbox.ts";
 
 /**
  * A sandbox whose cells with a kubeconfig context are real clusters, with somebody who is told of every remote call.
@@ -45,7 +46,7 @@ export function observedWorld(watcher: RemoteCallObserver): OpenWorld {
       kind: "sandbox",
       cloud,
       clusters,
-      helm: sandbox.helm,
+      helm: { ...sandbox.helm, upgrade: upgradeInSandbox(sandbox) },
       clock,
       close: async () => {
         cloud.close();
@@ -67,5 +68,14 @@ function both(first: RemoteCallObserver, second: RemoteCallObserver | undefined)
       await first.after?.(call, error);
       await second.after?.(call, error);
     },
+  };
+}
+
+/** A release of a real cell is kept in the sandbox, where its namespace must be, too. */
+function upgradeInSandbox({ clusters, helm }: Sandbox): HelmReleases["upgrade"] {
+  return async (release, values, signal) => {
+    const api = await clusters.openAs(release.cell, "kill-suite");
+    await api.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: release.namespace } });
+    return helm.upgrade(release, values, signal);
   };
 }

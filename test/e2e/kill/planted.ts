@@ -1,10 +1,26 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { PlacedCell } from "../../../src/model/placement.ts";
 import type { Platform } from "../../../src/model/platform.ts";
 import { openSandbox } from "../../../src/sandbox/open-sandbox.ts";
+import { stubDefinitions } from "../../conformance/kubernetes/harness/stub-definitions.ts";
 import type { ClusterClient } from "./cluster-client.ts";
 
 /** Names of what others have, on both layers; nothing of theirs may ever change. */
 const foreignNames = ["foreign", "birch--prod--web2", "tenantry-foreign"];
+
+/** Installs the kinds of other projects that blueprints use, and waits until they are served. */
+export async function installStubs(cluster: ClusterClient): Promise<void> {
+  const path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+  const stubs = stubDefinitions();
+  for (const stub of stubs) await cluster.create(path, stub);
+  for (let look = 0; look < 100; look += 1) {
+    const { items } = (await cluster.get(path)) as { readonly items: readonly object[] };
+    if (items.filter((item) => JSON.stringify(item).includes('"Established","status":"True"')).length >= stubs.length)
+      return;
+    await sleep(100);
+  }
+  throw new Error("the kinds of other projects are not served after ten seconds");
+}
 
 /**
  * Puts foreign objects into the cluster: plain ones, one in a namespace whose name starts like a tenant's, and ones that

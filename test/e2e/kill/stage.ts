@@ -7,7 +7,7 @@ import { build } from "../../../src/cli/pipeline.ts";
 import { runTenantry } from "../../support/run-tenantry.ts";
 import { connect } from "./cluster-client.ts";
 import { type Keyspace, restoreKeyspace, saveKeyspace } from "./etcd-keyspace.ts";
-import { plantInCluster, plantInSandbox, type SandboxPlace } from "./planted.ts";
+import { installStubs, plantInCluster, plantInSandbox, type SandboxPlace } from "./planted.ts";
 
 /** The cell whose cluster is a real API server; everything else is in the sandbox. */
 export const realCell = "eu1-a";
@@ -45,6 +45,7 @@ export async function prepareStage(cluster: TestCluster, example: string): Promi
   const place: SandboxPlace = { folder: sandbox, platform: documents.platform, cells: built.placed.cells };
   await plantInSandbox(place);
   const client = connect(cluster);
+  await installStubs(client);
   await plantInCluster(client, documents.platform.name);
   await client.close();
   const kubeconfig = await cluster.kubeconfig(cluster.admin);

@@ -68,14 +68,14 @@ async function prepareStories(stage: Stage): Promise<readonly Told[]> {
   const apply: Story = {
     name: "apply",
     lines: [["apply", ...flags, "--yes"]],
-    checks: [{ line: ["plan", ...flags, "--detailed-exitcode"], says: "No changes." }],
+    checks: [{ line: ["plan", ...flags, "--detailed-exitcode"], says: "No changes" }],
     start: await stage.save("nothing"),
   };
   const applied = await tellStory(stage, apply);
   const destroy: Story = {
     name: "destroy",
     lines: destroyed.map((tenant) => ["destroy", tenant, ...flags, "--yes"]),
-    checks: destroyed.map((tenant) => ({ line: ["destroy", tenant, ...flags, "--yes"], says: "No changes." })),
+    checks: destroyed.map((tenant) => ({ line: ["destroy", tenant, ...flags, "--yes"], says: "No changes" })),
     start: await stage.save("everything"),
   };
   return [
