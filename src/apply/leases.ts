@@ -14,7 +14,7 @@ export const longestCallMs = 120_000;
 /** How far apart the clocks of two machines may be: only this long after it expired is a lease taken over. */
 export const clockSkewMs = 10_000;
 /** The age at which a lease is renewed on the side. */
-const renewAfterMs = 20_000;
+const renewAfterMs = 40_000;
 /** Conditional writes that may collide before taking a lease counts as failed. */
 const attempts = 8;
 

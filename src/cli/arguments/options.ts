@@ -38,6 +38,12 @@ export function withRun(command: Command): Command {
       ),
     )
     .addOption(
+      new Option(
+        "--lease-wait <duration>",
+        "wait this long for what another run is changing; 4m outlasts a run that was killed",
+      ).argParser(parseDuration),
+    )
+    .addOption(
       new Option("-o, --output <format>", "`json`: every event as a line of JSON on stdout, the result last")
         .choices(["table", "json"])
         .default("table"),

@@ -22,6 +22,8 @@ export interface RunFlags {
   readonly parallelism?: number;
   /** How long new steps may start, in milliseconds. */
   readonly deadline?: number;
+  /** How long to wait for a lease that somebody else holds, in milliseconds. */
+  readonly leaseWait?: number;
   readonly output: "table" | "json";
 }
 
@@ -67,7 +69,7 @@ function viewOf(flags: RunFlags): { readonly diff: true } | { readonly summary: 
 
 async function carryOut({ shell, world, built }: Session, run: PlanRun): Promise<ApplyResult> {
   const { plan, snapshot, bundles, flags } = run;
-  const { parallelism, deadline, output } = flags;
+  const { parallelism, deadline, leaseWait, output } = flags;
   const progress = openProgress(shell, world.clock, output);
   const signals = watchInterrupts(shell);
   const startedAtMs = world.clock.nowMs();
@@ -81,6 +83,7 @@ async function carryOut({ shell, world, built }: Session, run: PlanRun): Promise
         stop: signals.stop,
         ...(parallelism === undefined ? {} : { parallelism }),
         ...(deadline === undefined ? {} : { deadlineMs: startedAtMs + deadline }),
+        ...(leaseWait === undefined ? {} : { leaseWaitMs: leaseWait }),
       },
     );
   } finally {

@@ -43,7 +43,7 @@ export interface CloudOptions {
   readonly endpoint?: string | undefined;
   /** Of jitter and client tokens, in [0, 1); default chance. */
   readonly random?: (() => number) | undefined;
-  /** How long a throttled request is tried again; default 5 minutes. */
+  /** How long a throttled request is tried again; default one minute. */
   readonly patienceMs?: number | undefined;
 }
 

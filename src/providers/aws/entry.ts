@@ -31,7 +31,8 @@ export interface Entry {
   readonly close: () => void;
 }
 
-const defaultPatienceMs = 5 * 60_000;
+/** Leases leave two minutes for the longest call, retries included. */
+const defaultPatienceMs = 60_000;
 
 export function createEntry(options: CloudOptions): Entry {
   const { clock, platform } = options;

@@ -7,12 +7,17 @@ type Note = Extract<ApplyEvent, { readonly kind: "lease-refused" | "lease-taken-
 export function noteLine(event: Note): string {
   switch (event.kind) {
     case "lease-refused":
-      return `${plainText(event.lease)} is being changed by ${holderName(event.holder)}: not touched by this run`;
+      return `${leaseName(event.lease)} is being changed by ${holderName(event.holder)}: not touched by this run`;
     case "lease-taken-over":
-      return `${plainText(event.lease)}: taken over from ${holderName(event.from)}, which stopped without giving it back`;
+      return `${leaseName(event.lease)}: taken over from ${holderName(event.from)}, which stopped without giving it back`;
     case "draining":
       return `${reasonText(event.reason)}: ${runningText(event.running)}, nothing new starts${secondTime(event.reason)}`;
   }
+}
+
+/** `leases/tenant/birch/prod` is what people call birch/prod. */
+function leaseName(key: string): string {
+  return plainText(key.replace(/^leases\//, "").replace(/^tenant\//, "").replace(/^cell\//, "cell "));
 }
 
 /** `ci@runner-7 (since 2026-11-24 12:03:10 UTC)`. */
