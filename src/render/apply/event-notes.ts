@@ -17,7 +17,12 @@ export function noteLine(event: Note): string {
 
 /** `leases/tenant/birch/prod` is what people call birch/prod. */
 function leaseName(key: string): string {
-  return plainText(key.replace(/^leases\//, "").replace(/^tenant\//, "").replace(/^cell\//, "cell "));
+  return plainText(
+    key
+      .replace(/^leases\//, "")
+      .replace(/^tenant\//, "")
+      .replace(/^cell\//, "cell "),
+  );
 }
 
 /** `ci@runner-7 (since 2026-11-24 12:03:10 UTC)`. */
