@@ -35,6 +35,8 @@ export interface PlanRun {
   readonly flags: RunFlags;
   /** Asked for when anything is taken away; undefined when there is nothing to ask. */
   readonly confirmation: Omit<Confirmation, "isConfirmed"> | undefined;
+  /** What is so when there is nothing to do. */
+  readonly already?: string;
   /** What to do after it went well. */
   readonly next: readonly string[];
 }
@@ -94,11 +96,11 @@ async function carryOut({ shell, world, built }: Session, run: PlanRun): Promise
 
 /** Nothing to do is only good news when everything is known and nothing stands in the way. */
 function reportNothing({ shell, world, problems }: Session, run: PlanRun): ExitCode {
-  const { plan, flags } = run;
+  const { plan, flags, already = "Everything that the documents ask for is there." } = run;
   const { conflicts = [], gaps } = plan;
   if (flags.output === "json") shell.out(`${planLine(plan)}${emptyRunLine(world.clock.nowMs())}`);
   else if (conflicts.length + gaps.length > 0) shell.note(renderPlan(plan, "table", { color: shell.notePaint }));
-  else shell.out(`${shell.outPaint.bold("No changes.")} Everything that the documents ask for is there.\n`);
+  else shell.out(`${shell.outPaint.bold("No changes.")} ${already}\n`);
   if (hasErrors(problems) || conflicts.length > 0) return exitCodes.error;
   return unread(run).length > 0 ? exitCodes.partial : exitCodes.ok;
 }

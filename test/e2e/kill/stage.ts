@@ -17,8 +17,8 @@ export interface Stage {
   readonly folder: string;
   readonly place: SandboxPlace;
   readonly cluster: TestCluster;
-  /** Flags that name the sandbox and the real cluster. */
-  readonly flags: readonly string[];
+  /** Flags that name the documents (all of them, or the platform's without any tenant), the sandbox and the real cluster. */
+  readonly flags: (documents: "platform" | "bare") => readonly string[];
   readonly save: (name: string) => Promise<Scene>;
   readonly restore: (scene: Scene) => Promise<void>;
   readonly remove: () => Promise<void>;
@@ -36,6 +36,8 @@ export async function prepareStage(cluster: TestCluster, example: string): Promi
   await cp(example, join(folder, "platform"), { recursive: true });
   const locked = await runTenantry(["lock", "-f", "platform"], folder);
   if (locked.code !== 0) throw new Error(`the example cannot be locked: ${locked.notes}`);
+  await mkdir(join(folder, "bare"));
+  await cp(join(example, "platform.yaml"), join(folder, "bare", "platform.yaml"));
   const sandbox = join(folder, "sandbox");
   await mkdir(sandbox);
   const shell = { cwd: folder } as Parameters<typeof loadFolder>[0];
@@ -53,7 +55,10 @@ export async function prepareStage(cluster: TestCluster, example: string): Promi
     folder,
     place,
     cluster,
-    flags: ["-f", "platform", "--sandbox", "sandbox", "--kubeconfig", kubeconfig, "--context", `${realCell}=test`],
+    flags: (documents) => [
+      ...["-f", documents, "--sandbox", "sandbox"],
+      ...["--kubeconfig", kubeconfig, "--context", `${realCell}=test`],
+    ],
     save: async (name) => {
       const kept = join(folder, `scene-${name}`);
       await rm(kept, { recursive: true, force: true });

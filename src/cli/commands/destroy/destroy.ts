@@ -32,6 +32,7 @@ export async function destroy(shell: Shell, options: DestroyOptions, openWorld: 
       bundles: () => bundlesWithout(built, target),
       flags: options,
       confirmation: confirmationOf(plan, target),
+      already: `Nothing of ${options.target} is left but what is kept on purpose.`,
       next: afterwards(session, plan, target),
     });
   });
