@@ -12,6 +12,7 @@ import type { ResourceContext } from "./aws/resources/resource-type.ts";
 import { isBucketEmpty } from "./aws/s3/objects.ts";
 import { findGranted } from "./aws/service-quotas/known-quotas.ts";
 import type { State } from "./aws/state.ts";
+import { joinCompany } from "./clock/company.ts";
 import { createVirtualClock, type VirtualClock } from "./clock/virtual-clock.ts";
 import { describeSandbox, type SandboxDescription } from "./describe-sandbox.ts";
 import type { Fault } from "./faults/fault.ts";
@@ -91,7 +92,12 @@ export function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 function open(options: SandboxOptions): Sandbox {
   const { folder, platform, pace } = options;
-  const clock = createVirtualClock({ startMs, ...(pace === undefined ? {} : { pace }) });
+  const company = folder === undefined ? undefined : joinCompany(resolve(folder, "users"));
+  const clock = createVirtualClock({
+    startMs,
+    ...(pace === undefined ? {} : { pace }),
+    ...(company === undefined ? {} : { company }),
+  });
   let faults: FaultInjector | undefined;
   const state = createState({
     seed: `${platform.name}/${platform.organization.id}`,
@@ -101,6 +107,8 @@ function open(options: SandboxOptions): Sandbox {
     ...(folder === undefined ? {} : { journal: openFolderJournal(resolve(folder, "state")) }),
   });
   const quotas = { ...establishedQuotas, ...options.quotas };
+  // Whoever comes after a killed process comes as much later as it really is, so that leases run out.
+  clock.advanceTo(clock.nowMs() + (company?.missedMs ?? 0));
   const contextOf = (place: AccountRegion): ResourceContext => toContext(state, clock, { place, quotas });
   const credentials = state.transact(() => seed(options, state, contextOf));
   faults = createFaultInjector([
@@ -133,6 +141,7 @@ function open(options: SandboxOptions): Sandbox {
     close: async () => {
       await clusters.close();
       closeState(state, clock);
+      company?.leave();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "../../ports/clock.ts";
+import type { Company } from "./company.ts";
 import { hasOutsideWork } from "./outside-work.ts";
 
 /**
@@ -21,6 +22,8 @@ export interface VirtualClockOptions {
   readonly pace?: number;
   /** Default: whether this process has sockets, file requests or children open. */
   readonly hasOutsideWork?: () => boolean;
+  /** Other processes that live in the same time. */
+  readonly company?: Pick<Company, "mayPass" | "wake" | "rest">;
 }
 
 interface Sleeper {
@@ -31,6 +34,8 @@ interface Sleeper {
 const defaultPace = 1_000;
 /** Turns of the event loop without anything happening after which everybody sleeps. */
 const calmTurns = 2;
+/** Real time without anything happening after which this process waits for somebody outside. */
+const restMs = 500;
 
 export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
   return new JumpingClock(options);
@@ -39,6 +44,7 @@ export function createVirtualClock(options: VirtualClockOptions): VirtualClock {
 class JumpingClock implements VirtualClock {
   readonly #pace: number;
   readonly #hasOutsideWork: () => boolean;
+  readonly #company: VirtualClockOptions["company"];
   readonly #sleepers = new Set<Sleeper>();
   #nowMs: number;
   #running = 0;
@@ -48,10 +54,12 @@ class JumpingClock implements VirtualClock {
   /** Where outside work began to slow time down. */
   #anchor: { readonly realMs: number; readonly virtualMs: number } | undefined;
 
-  constructor({ startMs, pace = defaultPace, hasOutsideWork: outside = hasOutsideWork }: VirtualClockOptions) {
+  constructor({ startMs, pace = defaultPace, hasOutsideWork: outside, company }: VirtualClockOptions) {
     this.#nowMs = startMs;
     this.#pace = pace;
-    this.#hasOutsideWork = outside;
+    this.#hasOutsideWork = outside ?? hasOutsideWork;
+    this.#company = company;
+    this.#restSoon();
   }
 
   readonly nowMs = (): number => this.#nowMs;
@@ -88,6 +96,7 @@ class JumpingClock implements VirtualClock {
   readonly track = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     this.#running += 1;
     this.#activity += 1;
+    this.#company?.wake();
     try {
       return await work();
     } finally {
@@ -108,6 +117,7 @@ class JumpingClock implements VirtualClock {
     setImmediate(() => {
       if (this.#sleepers.size === 0 || this.#running > 0) {
         this.#isWatching = false;
+        this.#restSoon();
       } else if (this.#activity !== activity) {
         this.#look(this.#activity, 0);
       } else if (calm + 1 < calmTurns) {
@@ -118,8 +128,22 @@ class JumpingClock implements VirtualClock {
     });
   }
 
+  /** Whoever reads a question, say, holds nobody up. */
+  #restSoon(): void {
+    if (this.#company === undefined) return;
+    const activity = this.#activity;
+    const rest = (): void => {
+      if (this.#activity === activity && this.#running === 0 && this.#sleepers.size === 0) this.#company?.rest();
+    };
+    setTimeout(rest, restMs).unref();
+  }
+
   #pass(): void {
     const earliestMs = this.#earliestMs();
+    if (this.#company?.mayPass(earliestMs) === false) {
+      setTimeout(() => this.#look(this.#activity, calmTurns - 1), 1);
+      return;
+    }
     if (!this.#hasOutsideWork()) {
       this.#jumpTo(earliestMs);
       return;
@@ -149,6 +173,7 @@ class JumpingClock implements VirtualClock {
       this.#activity += 1;
       sleeper.wake();
     }
+    if (due.length > 0) this.#company?.wake();
   }
 
   #earliestMs(): number {
