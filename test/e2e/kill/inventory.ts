@@ -15,7 +15,7 @@ export async function takeInventory(etcd: string, place: SandboxPlace): Promise<
   const described = sandbox.describe();
   await sandbox.close();
   const foreign = new Map<string, string>();
-  for (const [key, value] of keys) if (isPlanted(key)) foreign.set(key, value);
+  for (const [key, value] of keys) if (isPlanted(key) && !isOfControllers(key)) foreign.set(key, value);
   for (const resource of described.resources) {
     const text = JSON.stringify(resource);
     if (/"foreign(-bucket)?"/.test(text)) foreign.set(`resource ${resource.type}`, text);
@@ -45,10 +45,15 @@ function decode(keyspace: Keyspace): ReadonlyMap<string, string> {
   return new Map([...keyspace].map(([key, value]) => [Buffer.from(key, "base64").toString("utf8"), value]));
 }
 
-/** Objects by their keys; what controllers make on their own time is left out. */
+/** Objects by their keys. */
 function clusterLines(keys: Iterable<string>): readonly string[] {
-  return [...keys].filter(
-    (key) => !/^\/registry\/(leases|events|masterleases|ranges|peerserverleases)\/|kube-root-ca\.crt$/.test(key),
+  return [...keys].filter((key) => !isOfControllers(key));
+}
+
+/** What the control plane makes in its own time, in every namespace and for its own controllers. */
+function isOfControllers(key: string): boolean {
+  return /^\/registry\/(leases|events|masterleases|ranges|peerserverleases|serviceaccounts\/kube-system)\/|\/serviceaccounts\/[^/]+\/default$|\/kube-root-ca\.crt$/.test(
+    key,
   );
 }
 

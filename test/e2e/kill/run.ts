@@ -8,12 +8,14 @@ import type { WorkerReport, WorkerTask } from "./worker.ts";
  * Kills tenantry before and after every remote call of an apply and of a destroy, on a real API server and sandbox AWS, runs
  * it again, and demands the same end as if nothing had happened.
  *
- * `--sample N` takes N points of each story, spread over it (for CI); without it every one. Closes with `N passed, N failed`.
+ * `--sample N` takes N points of each story, spread over it (for CI), `--writes` only calls that may change something;
+ * without either every one. Closes with `N passed, N failed`.
  */
 const { values } = parseArgs({
   options: {
     sample: { type: "string" },
     workers: { type: "string", default: "2" },
+    writes: { type: "boolean", default: false },
     story: { type: "string" },
     from: { type: "string", default: "0" },
   },
@@ -31,6 +33,7 @@ async function main(): Promise<number> {
         share: { index, of: workers },
         ...(values.sample === undefined ? {} : { sample: Number(values.sample) }),
         ...(values.story === undefined ? {} : { story: values.story }),
+        writes: values.writes,
         from: Number(values.from),
       }),
     ),

@@ -11,6 +11,8 @@ export interface WorkerTask {
   readonly share: { readonly index: number; readonly of: number };
   /** Points of each story, over all workers; absent: every one. */
   readonly sample?: number;
+  /** Only calls that may change something: whatever reads, leaves the world as the write before it did. */
+  readonly writes: boolean;
   /** Only this story. */
   readonly story?: string;
   /** The first point to try, to go on with a run that was ended. */
@@ -120,9 +122,9 @@ async function prepareStories(stage: Stage, only: string | undefined): Promise<r
 const unattended = ["--yes", "--lease-wait", "5m"];
 
 /** Every point of this worker's share, or so many of a sample that are spread evenly over the run. */
-function choosePoints({ calls }: Reference, { share, sample, from }: WorkerTask): readonly KillPoint[] {
+function choosePoints({ calls }: Reference, { share, sample, writes, from }: WorkerTask): readonly KillPoint[] {
   const all: KillPoint[] = calls.flatMap((call, index) =>
-    isRenewal(call, index)
+    isRenewal(call, index) || (writes && !call.writes)
       ? []
       : [
           { call: index + 1, phase: "before" as const },
