@@ -14,18 +14,26 @@ export async function takeInventory(etcd: string, place: SandboxPlace): Promise<
   const sandbox = await openSandbox(place);
   const described = sandbox.describe();
   await sandbox.close();
-  const foreign = new Map<string, string>();
-  for (const [key, value] of keys) if (isPlanted(key) && !isOfControllers(key)) foreign.set(key, value);
-  for (const resource of described.resources) {
-    const text = JSON.stringify(resource);
-    if (/"foreign(-bucket)?"/.test(text)) foreign.set(`resource ${resource.type}`, text);
-  }
-  for (const account of described.accounts) {
-    if (account.name === "foreign") foreign.set("account", JSON.stringify(account));
-  }
-  for (const unit of described.units) if (unit.name === "foreign") foreign.set("unit", JSON.stringify(unit));
-  for (const object of described.objects) if (object.startsWith("foreign")) foreign.set(object, object);
+  const foreign = new Map([
+    ...[...keys].filter(([key]) => isPlanted(key) && !isOfControllers(key)),
+    ...foreignInSandbox(described),
+  ]);
   return { lines: [...clusterLines(keys.keys()), ...sandboxLines(described)].sort(), foreign };
+}
+
+/** What was planted in the sandbox, whole. */
+function foreignInSandbox({ resources, accounts, units, objects }: SandboxDescription): ReadonlyMap<string, string> {
+  const whole = (kind: string, items: readonly object[]): readonly (readonly [string, string])[] =>
+    items
+      .map((item) => JSON.stringify(item))
+      .filter((text) => /"foreign(-bucket)?"/.test(text))
+      .map((text) => [`${kind} ${text}`, text]);
+  return new Map([
+    ...whole("resource", resources),
+    ...whole("account", accounts),
+    ...whole("unit", units),
+    ...objects.filter((key) => key.startsWith("foreign")).map((key) => [key, key] as const),
+  ]);
 }
 
 /** What differs between two inventories, in words; empty when nothing does. */

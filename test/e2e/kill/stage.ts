@@ -66,7 +66,7 @@ export async function prepareStage(cluster: TestCluster, example: string): Promi
       return { folder: kept, keyspace: await saveKeyspace(cluster.etcd) };
     },
     restore: async (scene) => {
-      await rm(sandbox, { recursive: true, force: true });
+      await rm(sandbox, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
       await cp(scene.folder, sandbox, { recursive: true });
       await restoreKeyspace(cluster.etcd, scene.keyspace);
     },
