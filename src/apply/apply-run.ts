@@ -290,9 +290,10 @@ export class ApplyRun {
       const taking = await this.#leases.acquire(key);
       if (taking.kind === "held") return;
       if (clock.nowMs() >= untilMs || this.#isClosed(1)) {
-        events.emit({ kind: "lease-refused", atMs: clock.nowMs(), lease: key, holder: taking.holder });
+        const { holder, freeAtMs } = taking;
+        events.emit({ kind: "lease-refused", atMs: clock.nowMs(), lease: key, holder, freeAtMs });
         this.#counts.refused += 1;
-        const { who, startedAtMs } = taking.holder;
+        const { who, startedAtMs } = holder;
         const since = new Date(startedAtMs).toISOString();
         throw stepError("TEN7001", `${key} is held by ${who}, who has been applying since ${since}`, {
           retry: "later",

@@ -20,7 +20,8 @@ const attempts = 8;
 
 export type LeaseTaking =
   | { readonly kind: "held"; readonly fence: number }
-  | { readonly kind: "refused"; readonly holder: LeaseHolder };
+  /** `freeAtMs`: from when on it may be taken over, unless its holder is alive and renews it. */
+  | { readonly kind: "refused"; readonly holder: LeaseHolder; readonly freeAtMs: number };
 
 export interface LeasesOptions {
   readonly store: ObjectStore;
@@ -130,7 +131,9 @@ export class Leases {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       const stored = await this.#options.store.get(key);
       const current = stored === undefined ? undefined : this.#parse(key, stored);
-      if (current !== undefined && !this.#isFree(current)) return { kind: "refused", holder: current.holder };
+      if (current !== undefined && !this.#isFree(current)) {
+        return { kind: "refused", holder: current.holder, freeAtMs: current.expiresAtMs + clockSkewMs };
+      }
       const startedMs = this.#options.clock.nowMs();
       const record = this.#record((current?.fence ?? 0) + 1, startedMs);
       const etag = await this.#write(key, record, stored);

@@ -56,7 +56,14 @@ export type ApplyEvent =
       readonly durationMs: number;
       readonly failure?: StepFailure;
     }
-  | { readonly kind: "lease-refused"; readonly atMs: number; readonly lease: string; readonly holder: LeaseHolder }
+  /** `freeAtMs`: from when on it is taken over if its holder is gone. */
+  | {
+      readonly kind: "lease-refused";
+      readonly atMs: number;
+      readonly lease: string;
+      readonly holder: LeaseHolder;
+      readonly freeAtMs: number;
+    }
   | { readonly kind: "lease-taken-over"; readonly atMs: number; readonly lease: string; readonly from: LeaseHolder }
   /** Ctrl-C once, or the deadline: what runs is finished, nothing new starts. */
   | {

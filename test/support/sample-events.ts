@@ -69,6 +69,7 @@ export const sampleEvents: readonly ApplyEvent[] = [
     kind: "lease-refused",
     lease: "juniper/prod",
     holder: { id: "a1", who: "ada@laptop https://ci.example/jobs/7", startedAtMs: startMs - 60_000 },
+    freeAtMs: startMs + 150_000,
   }),
   at(0, { kind: "step-started", step: guardrails }),
   at(0, { kind: "step-started", step: account }),

@@ -29,7 +29,10 @@ export function nextLines(
           : "Next: put right what failed and run the same command again; what is done stays done.",
       ];
     case "refused":
-      return ["Next: wait until the other run is over, then run the same command again."];
+      return [
+        "Next: wait until the other run is over, then run the same command again. --lease-wait 4m waits for it, and outlasts",
+        "      a run that was killed.",
+      ];
     case "interrupted":
       return ["Next: run the same command again; it goes on where this one was stopped."];
   }

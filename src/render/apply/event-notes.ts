@@ -1,5 +1,6 @@
 import type { ApplyEvent, LeaseHolder } from "../../model/apply.ts";
 import { plainText } from "../plan/plain-text.ts";
+import { formatDuration } from "./format-duration.ts";
 
 type Note = Extract<ApplyEvent, { readonly kind: "lease-refused" | "lease-taken-over" | "draining" }>;
 
@@ -7,12 +8,17 @@ type Note = Extract<ApplyEvent, { readonly kind: "lease-refused" | "lease-taken-
 export function noteLine(event: Note): string {
   switch (event.kind) {
     case "lease-refused":
-      return `${leaseName(event.lease)} is being changed by ${holderName(event.holder)}: not touched by this run`;
+      return `${leaseName(event.lease)} is being changed by ${holderName(event.holder)}: not touched by this run; free ${freeText(event)} if that run is gone`;
     case "lease-taken-over":
       return `${leaseName(event.lease)}: taken over from ${holderName(event.from)}, which stopped without giving it back`;
     case "draining":
       return `${reasonText(event.reason)}: ${runningText(event.running)}, nothing new starts${secondTime(event.reason)}`;
   }
+}
+
+/** A second more, so that who waits that long does not come too early. */
+function freeText({ atMs, freeAtMs }: Extract<Note, { readonly kind: "lease-refused" }>): string {
+  return freeAtMs <= atMs ? "now" : `in ${formatDuration(Math.ceil((freeAtMs - atMs) / 1000 + 1) * 1000)}`;
 }
 
 /** `leases/tenant/birch/prod` is what people call birch/prod. */
