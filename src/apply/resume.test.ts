@@ -21,6 +21,19 @@ async function runKilled(world: AwsWorld, wanted: Wanted, point: number): Promis
   await applyWorld(world, wanted, { ...(await planWorld(world, wanted)), observer: killedAt(point) }).catch(() => {});
 }
 
+/** A process that is gone before it sends the first call of an operation. */
+async function runKilledBefore(world: AwsWorld, wanted: Wanted, operation: string): Promise<void> {
+  let isDead = false;
+  const observer: RemoteCallObserver = {
+    before: (call) => {
+      isDead ||= call.operation === operation;
+      if (isDead) throw new Error("killed");
+    },
+  };
+  await applyWorld(world, wanted, { ...(await planWorld(world, wanted)), observer }).catch(() => {});
+  expect(isDead).toBe(true);
+}
+
 async function accountNames(world: AwsWorld): Promise<readonly string[]> {
   const found: string[] = [];
   for await (const page of world.connect().organization.listAccounts()) found.push(...page.map(({ name }) => name));
@@ -64,5 +77,26 @@ describe("an apply that was killed", () => {
     for (const point of [40, 71, 110]) await runKilled(world, nobody, point);
     await finish(world, nobody);
     expect(await accountNames(world)).toEqual(["acme--cedar--prod", "acme--pool--1"]);
+  }, 30_000);
+
+  it("before a new account of the pool was moved where it waits, moves it there", async () => {
+    const wanted = wantedOf({});
+    const world = await openAwsWorld(pooledPlatform, wanted.cells);
+    await runKilledBefore(world, wanted, "MoveAccount");
+    await finish(world, wanted);
+    const waiting: string[] = [];
+    const { staging } = pooledPlatform.organization.organizationalUnits;
+    for await (const page of world.connect().organization.listAccountsForParent(staging)) {
+      waiting.push(...page.map(({ name }) => name));
+    }
+    expect(waiting).toEqual(["acme--pool--1"]);
+  }, 30_000);
+
+  it("while it took an account out of the pool leaves no mark on it", async () => {
+    const world = await openAwsWorld(pooledPlatform, wantedOf(models).cells);
+    await applyWorld(world, wantedOf({}), await planWorld(world, wantedOf({})));
+    await runKilledBefore(world, wantedOf(models), "UntagResource");
+    await finish(world, wantedOf(models));
+    expect(await accountNames(world)).toEqual(["acme--cedar--prod", "acme--pool--2"]);
   }, 30_000);
 });

@@ -10,7 +10,7 @@ import type { Platform } from "./platform.ts";
  *   the next sequence that neither an account nor a planned account of the pool has.
  * - `organization/account/pool--<n>`, `AWS::Organizations::Account`, `create`, owner `platform`: an account for the pool, name
  *   `poolAccountName(platform, n)`, e-mail address with sequence `n`, tagged with the inventory `organization`; it stays in
- *   the staging unit.
+ *   the staging unit. `update` with a change of `/ParentIds/0`: a run was killed before it was moved there.
  * - `quota/<key>/<region>/<service>/<quota code>`, `AWS::ServiceQuotas::Quota`, `create`, with the account's owner and one
  *   change `{path: "/DesiredValue", after: <number>}`: asked for once, after the account's own stack and before the account is
  *   moved out of staging. It is planned as long as the account is not where it belongs, so it needs no state of its own.

@@ -35,7 +35,10 @@ export function planSupply(snapshot: Snapshot, context: SupplyContext): readonly
   const { only, supply } = context.options;
   if (supply === undefined || snapshot.unread === undefined) return [];
   if (snapshot.unread.some(({ what }) => what === "organization")) return [];
-  const platformWide = only === undefined ? [...planPool(snapshot, context), ...planCostTag(snapshot, context)] : [];
+  const platformWide =
+    only === undefined
+      ? [...planPool(snapshot, context), ...planStrays(snapshot, context), ...planCostTag(snapshot, context)]
+      : [];
   return [...platformWide, ...planQuotas(context)];
 }
 
@@ -78,6 +81,30 @@ function poolEntry(sequence: number, supply: Pick<Platform, "organization">, pla
       changes: [{ path: "/Email", after: accountEmail(supply, sequence) }],
     },
   };
+}
+
+/** Accounts of the pool that were created and not moved to the staging unit. */
+function planStrays({ organization }: Snapshot, { options }: SupplyContext): readonly PlanEntry[] {
+  const { platform, supply } = options;
+  const staging = supply?.organization.organizationalUnits.staging;
+  if (staging === undefined) return [];
+  return organization
+    .filter((resource) => isIdle(resource, platform))
+    .flatMap(({ properties }) => {
+      const [parent] = Array.isArray(properties.ParentIds) ? properties.ParentIds : [];
+      if (typeof parent !== "string" || parent === staging) return [];
+      const name = String(properties.AccountName);
+      const change: PlannedChange = {
+        ...platformChange(platform, "spec.organization.accountPool"),
+        id: `organization/account/pool--${poolSequence(platform, name)}`,
+        type: accountType,
+        name,
+        action: "update",
+        reason: "accounts of the pool wait in the staging unit",
+        changes: [{ path: "/ParentIds/0", before: parent, after: staging }],
+      };
+      return [{ rank: organizationRank, change }];
+    });
 }
 
 function planCostTag({ costTag }: Snapshot, { options }: SupplyContext): readonly PlanEntry[] {

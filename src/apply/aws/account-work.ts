@@ -9,7 +9,7 @@ import type { StepContext } from "../step.ts";
 import { moveToUnit } from "./account-vendor.ts";
 import type { AwsRun } from "./aws-run.ts";
 import { resolveId } from "./ensure-unit.ts";
-import { tagMap } from "./tag-map.ts";
+import { removedTags, tagMap } from "./tag-map.ts";
 
 const readyPollMs = 5_000;
 /** How long a new account may take until it lets anybody in. */
@@ -45,11 +45,7 @@ async function retag(
   const { accountId, tags, change } = work;
   const live = await cloud.organization.listTags(accountId);
   if (Object.entries(tags).some(([key, value]) => live[key] !== value)) await cloud.organization.tag(accountId, tags);
-  const gone = change.changes.flatMap(({ path, before, after }) => {
-    const key = (before as { readonly Key?: unknown } | undefined)?.Key;
-    return path.startsWith("/Tags") && after === undefined && typeof key === "string" ? [key] : [];
-  });
-  const removed = gone.filter((key) => live[key] !== undefined && tags[key] === undefined);
+  const removed = removedTags(change).filter((key) => live[key] !== undefined && tags[key] === undefined);
   if (removed.length > 0) await cloud.organization.untag(accountId, removed);
 }
 

@@ -69,7 +69,7 @@ function organizationSteps(
   const after = referencesOf(resource);
   switch (resource.type) {
     case "AWS::Organizations::OrganizationalUnit":
-      return [simpleStep(work, change, after, async (context) => void (await ensureUnit(resource, context)))];
+      return [simpleStep(work, change, after, (context) => ensureUnit(resource, change, context))];
     case "AWS::Organizations::Policy":
       return [simpleStep(work, change, after, (context) => ensurePolicy(resource, change, context))];
     case "AWS::Organizations::Account":

@@ -5,7 +5,7 @@ import type { PlannedChange } from "../../model/plan.ts";
 import type { OrganizationApi, PolicyDescription } from "../../ports/organization-api.ts";
 import { stepError } from "../apply-error.ts";
 import type { StepContext } from "../step.ts";
-import { tagMap } from "./tag-map.ts";
+import { removedTags, tagMap } from "./tag-map.ts";
 
 /** Policies of a type that one unit may have. Source: AWS Organizations quotas, May 2026. */
 const slots: Readonly<Record<string, number>> = { SERVICE_CONTROL_POLICY: 10, RESOURCE_CONTROL_POLICY: 5 };
@@ -28,6 +28,8 @@ export async function ensurePolicy(
   if (existing !== undefined) {
     await api.updatePolicy(id, { content: wanted.content, description: wanted.description });
     await api.tag(id, wanted.tags);
+    const removed = removedTags(change);
+    if (removed.length > 0) await api.untag(id, removed);
   }
   values.record(defer(resource.id, "Id"), id);
   const targets = await Promise.all(targetsOf(resource).map(async (target) => String(await values.require(target))));

@@ -1,22 +1,30 @@
 import type { OrganizationResource } from "../../model/blueprint.ts";
 import { defer, isDeferred, type Value } from "../../model/deferred.ts";
 import { hasFailed } from "../../model/error.ts";
+import type { PlannedChange } from "../../model/plan.ts";
 import type { OrganizationApi, UnitDescription } from "../../ports/organization-api.ts";
 import { stepError } from "../apply-error.ts";
 import type { StepContext } from "../step.ts";
-import { tagMap } from "./tag-map.ts";
+import { removedTags, tagMap } from "./tag-map.ts";
 
 /** Makes a unit of the organisation what the blueprint says; it is found by its name below its parent. */
-export async function ensureUnit(resource: OrganizationResource, context: StepContext): Promise<string> {
+export async function ensureUnit(
+  resource: OrganizationResource,
+  change: PlannedChange,
+  context: StepContext,
+): Promise<void> {
   const api = context.cloud.organization;
   const name = String(resource.properties.Name);
   const tags = tagMap(resource.properties.Tags);
   const parentId = await resolveId(resource.properties.ParentId, context);
   const existing = await findUnit(api, parentId, name);
   const id = existing?.id ?? (await createUnit(api, { parentId, name, tags }));
-  if (existing !== undefined) await api.tag(id, tags);
+  if (existing !== undefined) {
+    await api.tag(id, tags);
+    const removed = removedTags(change);
+    if (removed.length > 0) await api.untag(id, removed);
+  }
   context.values.record(defer(resource.id, "Id"), id);
-  return id;
 }
 
 async function createUnit(

@@ -32,7 +32,7 @@ export function supplySteps(
 }
 
 function poolSteps(work: OwnerWork, change: PlannedChange, run: AwsRun): readonly Step[] {
-  const sequence = change.action === "create" ? poolSequence(run.platform.name, change.name) : undefined;
+  const sequence = change.action === "delete" ? undefined : poolSequence(run.platform.name, change.name);
   if (sequence === undefined) return [];
   const title = `open account ${change.name} for the pool`;
   return [supplyStep(work, change, title, (context) => openPoolAccount(sequence, { run, context }))];
