@@ -31,9 +31,12 @@ export interface PlannedChange {
   readonly reason: string;
   readonly origin?: Origin;
   readonly changes: readonly FieldChange[];
-  /** Deleting or replacing would lose data, unless retained. */
+  /** Deleting or replacing loses data. */
   readonly destructive: boolean;
+  /** Its data is kept. */
   readonly retained: boolean;
+  /** What is kept of it is a last snapshot; the thing itself goes. */
+  readonly leavesSnapshot?: true;
 }
 
 export type PlanOwner =

@@ -7,7 +7,7 @@ import type { FieldChange, PlannedChange, PlanOwner } from "../model/plan.ts";
 import type { LiveStack } from "../model/snapshot.ts";
 import { accountNumberOf } from "./account-book.ts";
 import { holdsResourceData } from "./data-types.ts";
-import { diffStack, isRetained, type ResourceDifference } from "./diff-stack.ts";
+import { diffStack, isRetained, keptClause, leavesSnapshot, type ResourceDifference } from "./diff-stack.ts";
 import { claimsStack } from "./ownership-proof.ts";
 import { resolveForStack, type ValueSources } from "./place-values.ts";
 import {
@@ -186,7 +186,7 @@ interface ResourceDraft {
 
 function entryOf(draft: StackDraft, entry: ResourceDraft): PlanEntry {
   const { resource, action } = entry;
-  const holdsData = action === "replace" && holdsResourceData(resource.type);
+  const holdsData = action === "replace" && holdsResourceData(resource.type, resource.properties);
   const retained = holdsData && entry.isRetained === true;
   return {
     rank: stackRank,
@@ -201,6 +201,7 @@ function entryOf(draft: StackDraft, entry: ResourceDraft): PlanEntry {
       changes: action === "create" ? createdFields(resource.properties, draft.detail) : entry.changes,
       destructive: holdsData && !retained,
       retained,
+      ...(retained && resource.deletionPolicy === "Snapshot" ? { leavesSnapshot: true as const } : {}),
     },
   };
 }
@@ -219,11 +220,12 @@ function deletedResource(
       type: live.type,
       name: logical,
       action: "delete",
-      reason: retained ? "no longer part of the stack; kept by its deletion policy" : "no longer part of the stack",
+      reason: `no longer part of the stack${keptClause(live)}`,
       origin: draft.stack.origin,
       changes: [],
-      destructive: !retained && holdsResourceData(live.type),
+      destructive: !retained && holdsResourceData(live.type, live.properties),
       retained,
+      ...(leavesSnapshot(live) ? { leavesSnapshot: true as const } : {}),
     },
   };
 }

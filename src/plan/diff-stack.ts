@@ -80,7 +80,7 @@ function classify(
   if (found.length === 0) return { kind: "same" };
   const changes = found.map((change) => markReplacement(resource.type, change));
   const replaces = changes.some((change) => change.forcesReplacement);
-  const kept = live === undefined ? resource.deletionPolicy === "Retain" : isRetained(live);
+  const kept = isRetained(live ?? { deletionPolicy: resource.deletionPolicy ?? "Delete" });
   return { kind: replaces ? "replace" : "update", resource, changes, isRetained: kept };
 }
 
@@ -97,8 +97,20 @@ function diffPolicy(live: LiveStackResource, desired: StackResource): readonly F
   return live.updatePolicy === undefined ? policy : [...policy, { path: "/UpdatePolicy", before: live.updatePolicy }];
 }
 
-export function isRetained(live: LiveStackResource): boolean {
+/** Whether its data outlives it, in itself or as a snapshot. */
+export function isRetained(live: Pick<LiveStackResource, "deletionPolicy">): boolean {
   return live.deletionPolicy !== "Delete";
+}
+
+/** Whether it goes and leaves a last snapshot. */
+export function leavesSnapshot(live: Pick<LiveStackResource, "deletionPolicy">): boolean {
+  return live.deletionPolicy === "Snapshot";
+}
+
+/** A clause: what a deletion leaves behind; empty for nothing. */
+export function keptClause(live: Pick<LiveStackResource, "deletionPolicy">): string {
+  if (leavesSnapshot(live)) return "; its data is kept as a last snapshot";
+  return isRetained(live) ? "; kept by its deletion policy" : "";
 }
 
 /** What refers to a replaced resource changes with it, and so on along the references. */

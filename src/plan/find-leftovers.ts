@@ -78,6 +78,7 @@ export function deletion(
   change: Pick<PlannedChange, "id" | "layer" | "type" | "name" | "place" | "owner" | "reason"> & {
     readonly holdsData: boolean;
     readonly retained: boolean;
+    readonly leavesSnapshot?: true;
   },
 ): PlanEntry {
   const { holdsData, ...rest } = change;

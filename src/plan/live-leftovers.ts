@@ -11,7 +11,7 @@ import { organizationName, organizationPlace } from "./compare-organization.ts";
 import { releaseType } from "./compare-releases.ts";
 import { stackType } from "./compare-stacks.ts";
 import { holdsObjectData, holdsResourceData } from "./data-types.ts";
-import { isRetained } from "./diff-stack.ts";
+import { isRetained, keptClause, leavesSnapshot } from "./diff-stack.ts";
 import { deletion, type Leftover } from "./find-leftovers.ts";
 import { organizationOwnership, organizationTags, stackOwnership } from "./ownership-proof.ts";
 import { organizationRank, type PlanEntry, releaseRank, stackRank } from "./plan-entry.ts";
@@ -97,9 +97,10 @@ function stackDeletions(stack: LiveStack, place: string, owner: PlanOwner, reaso
       id: `${id}/${logical}`,
       type: resource.type,
       name: logical,
-      ...(isRetained(resource) ? { reason: `${reason}; kept by its deletion policy` } : {}),
-      holdsData: holdsResourceData(resource.type),
+      reason: `${reason}${keptClause(resource)}`,
+      holdsData: holdsResourceData(resource.type, resource.properties),
       retained: isRetained(resource),
+      ...(leavesSnapshot(resource) ? { leavesSnapshot: true as const } : {}),
     }),
   );
   const whole = { ...common, id, type: stackType, name: stack.name, holdsData: false, retained: false };

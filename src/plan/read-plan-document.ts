@@ -75,6 +75,7 @@ function readChange(value: JsonValue, at: string): PlannedChange {
     changes: listAt(change, "changes", path).map((item, index) => readField(item, `${path}changes[${index}]`)),
     destructive: flagAt(change, "destructive", path),
     retained: flagAt(change, "retained", path),
+    ...(change.leavesSnapshot === true ? { leavesSnapshot: true as const } : {}),
   };
 }
 

@@ -1,8 +1,16 @@
 import { compileBundles } from "../../src/compile/compile.ts";
 import type { AccountModel, ClusterModel } from "../../src/model/architecture.ts";
 import type { Platform } from "../../src/model/platform.ts";
+import type { AwsResourceSpec } from "../../src/model/tenant.ts";
 import { awsOnly, type Wanted } from "./apply-world.ts";
-import { sampleArchitecture, sampleCell, samplePlacement, samplePlatform, sampleTenant } from "./sample.ts";
+import {
+  sampleArchitecture,
+  sampleCell,
+  sampleEnvironment,
+  samplePlacement,
+  samplePlatform,
+  sampleTenant,
+} from "./sample.ts";
 
 export type Models = Readonly<Record<string, readonly [AccountModel, ClusterModel]>>;
 
@@ -14,9 +22,13 @@ export const pooledPlatform: Platform = {
 
 /**
  * The AWS half of a platform with one environment for each tenant. Names of pooled buckets are global, so only the shared
- * cell has any.
+ * cell has any. `aws`: resources of each environment, when they are not to be the sample's.
  */
-export function wantedOf(models: Models, platform: Platform = pooledPlatform): Wanted {
+export function wantedOf(
+  models: Models,
+  platform: Platform = pooledPlatform,
+  aws: Readonly<Record<string, AwsResourceSpec>> = sampleEnvironment().aws,
+): Wanted {
   const placed = Object.entries(models).map(([tenant, pair]) =>
     samplePlacement(sampleArchitecture(...pair), { tenant, environment: "prod" }),
   );
@@ -25,7 +37,7 @@ export function wantedOf(models: Models, platform: Platform = pooledPlatform): W
   const cells = [...new Map(own.map((cell) => [cell.name, cell])).values()];
   const bundles = compileBundles({
     platform,
-    tenants: Object.keys(models).map((name) => sampleTenant({ name })),
+    tenants: Object.keys(models).map((name) => sampleTenant({ name, environments: [sampleEnvironment({ aws })] })),
     placed: { cells, placements: placed.map(({ placement }) => placement) },
   });
   return { platform, cells, bundles: awsOnly([...bundles]) };

@@ -50,8 +50,11 @@ function stackStep(
 ): Step {
   const parts = changes.filter(({ id }) => subjectOf(id) === stack.id);
   const [accountId = "", region = ""] = stack.place.split("/");
-  const retained = parts.filter((part) => part.retained).map(({ name }) => name);
-  const kept = retained.length === 0 ? "" : `, keep ${retained.join(", ")}`;
+  // What leaves a snapshot goes itself, and must not keep what it stands on.
+  const retained = parts.filter((part) => part.retained && part.leavesSnapshot !== true).map(({ name }) => name);
+  const snapshots = parts.filter((part) => part.leavesSnapshot === true).map(({ name }) => `a snapshot of ${name}`);
+  const names = [...retained, ...snapshots];
+  const kept = names.length === 0 ? "" : `, keep ${names.join(", ")}`;
   return {
     info: {
       id: stack.id,

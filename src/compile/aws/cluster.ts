@@ -1,6 +1,7 @@
 import { accountStackName, executionRoleName, partitionOf } from "../../model/account-entry.ts";
 import { type StackResource, stackId, stackResourceId } from "../../model/blueprint.ts";
 import { defer } from "../../model/deferred.ts";
+import type { PlacedCell } from "../../model/placement.ts";
 import { cellAccount } from "../context.ts";
 import { cellAccountPlace } from "./account-place.ts";
 import { type ClusterInput, isAutoMode } from "./cluster-input.ts";
@@ -21,7 +22,8 @@ import { cellTags, tagList } from "./tags.ts";
 
 /**
  * A cell's EKS cluster: private, with Kubernetes Secrets under a key of its own, every control plane log on, and access
- * only through access entries, none of them implicit.
+ * only through access entries, none of them implicit. One that many share outlives its stack; one that serves a single
+ * environment goes with it, as nothing would look after it any more.
  */
 export function compileCluster(input: ClusterInput): Record<string, StackResource> {
   return {
@@ -47,7 +49,8 @@ function cluster(input: ClusterInput): StackResource {
       AccessConfig: { AuthenticationMode: "API", BootstrapClusterCreatorAdminPermissions: false },
       BootstrapSelfManagedAddons: false,
       ComputeConfig: auto ? { Enabled: true, NodePools: ["system"], NodeRoleArn: nodeRoleArn } : { Enabled: false },
-      DeletionProtection: true,
+      // A cluster of one environment is guarded by that environment's own protection and by its stack's.
+      DeletionProtection: isShared(cell),
       EncryptionConfig: [
         { Provider: { KeyArn: defer(cellResource(cell, "ClusterKey"), "Arn") }, Resources: ["secrets"] },
       ],
@@ -74,9 +77,17 @@ function cluster(input: ClusterInput): StackResource {
       Version: cell.cluster.kubernetesVersion,
     },
     dependsOn: ["ClusterLogGroup"],
-    deletionPolicy: "Retain",
+    ...keptIfShared(cell),
     origin,
   };
+}
+
+function isShared({ ownedBy }: PlacedCell): boolean {
+  return ownedBy === undefined;
+}
+
+function keptIfShared(cell: PlacedCell): Pick<StackResource, "deletionPolicy"> {
+  return isShared(cell) ? { deletionPolicy: "Retain" } : {};
 }
 
 /** EKS writes to the group of this name and would make it without a key and without an end. */
@@ -130,7 +141,7 @@ function secretsKey(input: ClusterInput): StackResource {
       PendingWindowInDays: 30,
       Tags: tagList(cellTags(input.platform, cell)),
     },
-    deletionPolicy: "Retain",
+    ...keptIfShared(cell),
     origin: input.origin,
   };
 }

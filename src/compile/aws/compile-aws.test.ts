@@ -44,12 +44,21 @@ describe.each(cases.map((item) => [item.title, item] as const))("%s", (_title, i
     }
   });
 
-  it("retains data and keys", () => {
-    const kept = ["AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::RDS::DBCluster", "AWS::S3::Bucket", "AWS::SQS::Queue"];
-    const resources = bundles.flatMap((bundle) => bundle.stacks.flatMap((stack) => Object.values(stack.resources)));
-    const data = resources.filter(({ type }) => kept.includes(type));
-    expect(data.length).toBeGreaterThan(kept.length);
-    expect(data.filter(({ deletionPolicy }) => deletionPolicy !== "Retain")).toEqual([]);
+  it("retains data and keys, and of an environment's own database a snapshot", () => {
+    const kept = ["AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::S3::Bucket", "AWS::SQS::Queue"];
+    const policies = (type: string): readonly unknown[] =>
+      bundles.flatMap(({ owner, stacks }) =>
+        stacks.flatMap(({ resources }) =>
+          Object.entries(resources).flatMap(([logical, resource]) =>
+            resource.type !== type || logical === "ClusterKey" ? [] : [`${owner.kind} ${resource.deletionPolicy}`],
+          ),
+        ),
+      );
+    for (const type of kept) expect(policies(type).join(), type).not.toMatch(/undefined|Delete|Snapshot/);
+    const database = policies("AWS::RDS::DBCluster");
+    expect(database).toContain("environment Snapshot");
+    expect(database.filter((policy) => policy !== "environment Snapshot" && policy !== "cell Retain")).toEqual([]);
+    expect(policies("AWS::RDS::DBInstance")).toContain("environment undefined");
   });
 
   it("puts a boundary on every role that pods can have", () => {

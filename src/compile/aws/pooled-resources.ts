@@ -58,8 +58,9 @@ function compilePooled(input: PooledInput): Record<string, StackResource> {
         network: cellDataNetwork(cell),
         tags,
         instances: 2,
-        deletionProtection: true,
+        deletionProtection: cell.ownedBy === undefined,
         backupDays: 35,
+        leaves: cell.ownedBy === undefined ? "itself" : "snapshot",
       });
     default:
       return {};

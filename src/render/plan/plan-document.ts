@@ -51,6 +51,7 @@ function changeDocument(change: PlannedChange): JsonObject {
     ...(change.origin === undefined ? {} : { origin: { ...change.origin } }),
     destructive: change.destructive,
     retained: change.retained,
+    ...(change.leavesSnapshot === undefined ? {} : { leavesSnapshot: true }),
     changes: change.changes.map(fieldDocument),
   };
 }

@@ -67,9 +67,15 @@ function loudSections({ changes, conflicts = [], gaps }: Plan): readonly string[
 
 function loudLine(change: PlannedChange): string {
   const word = change.action === "replace" ? "replaced" : "destroyed";
-  const data = change.destructive ? ", **its data is lost**" : change.retained ? ", its data is kept" : "";
+  const data = dataNote(change);
   const from = change.origin === undefined ? "" : ` (from ${code(formatOrigin(change.origin))})`;
   return `- **${word}** ${shortType(change.type)} ${code(change.name)}${data}: ${escapeText(change.reason)}${from}`;
+}
+
+function dataNote({ destructive, leavesSnapshot, retained }: PlannedChange): string {
+  if (destructive) return ", **its data is lost**";
+  if (leavesSnapshot === true) return ", its data is kept as a snapshot";
+  return retained ? ", its data is kept" : "";
 }
 
 function countTable(plan: Plan): string {

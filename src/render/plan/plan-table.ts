@@ -179,8 +179,9 @@ function countTypes(changes: readonly PlannedChange[]): readonly (readonly [stri
   return [...counts].sort(([left], [right]) => (left < right ? -1 : 1));
 }
 
-function dataNote({ destructive, retained }: PlannedChange, color: Colorizer): string {
+function dataNote({ destructive, leavesSnapshot, retained }: PlannedChange, color: Colorizer): string {
   if (destructive) return `  ${color.red("DESTROYS DATA")}`;
+  if (leavesSnapshot === true) return `  ${color.green("data is kept as a snapshot")}`;
   return retained ? `  ${color.green("data is kept")}` : "";
 }
 

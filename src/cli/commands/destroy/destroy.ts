@@ -1,6 +1,7 @@
 import { TenantryError } from "../../../model/error.ts";
 import { tenantOrigin } from "../../../model/origin.ts";
 import type { Plan, PlannedChange } from "../../../model/plan.ts";
+import type { Snapshot } from "../../../model/snapshot.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import type { Shell } from "../../io/shell.ts";
 import { type RunFlags, runPlan } from "../../live/run-plan.ts";
@@ -8,6 +9,7 @@ import { type LiveFlags, load, readState, type Session, withWorld } from "../../
 import type { Built } from "../../pipeline.ts";
 import { readTarget, type Target } from "../../target.ts";
 import type { OpenWorld } from "../../world.ts";
+import { findProtected } from "./find-protected.ts";
 import { bundlesWithout, planDestroy } from "./plan-destroy.ts";
 
 export interface DestroyOptions extends LiveFlags, RunFlags {
@@ -25,6 +27,7 @@ export async function destroy(shell: Shell, options: DestroyOptions, openWorld: 
     const snapshot = await readState(session, target, bundlesWithout(built, target));
     const plan = planDestroy(built, snapshot, target);
     requireSomething(plan, built, target);
+    requireReleased(plan, snapshot, target);
     return runPlan(session, {
       verb: "Destroy",
       plan,
@@ -45,6 +48,17 @@ function requireUnprotected({ documents }: Built, target: Target): void {
   const where = span === undefined ? "its document" : `${span.file}:${span.line}`;
   throw new TenantryError(
     `tenant ${target.tenant} is protected from deletion; to destroy it, set spec.lifecycle.deletionProtection to false in ${where}`,
+    { code: "TEN9018", source: "user" },
+  );
+}
+
+/** What was protected when last applied stays so until the document is applied again; AWS would refuse it half-way. */
+function requireReleased(plan: Plan, snapshot: Snapshot, { tenant }: Target): void {
+  const [first, ...others] = findProtected(plan, snapshot);
+  if (first === undefined) return;
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  throw new TenantryError(
+    `${first.type} ${first.name} in ${first.place}${more} is still protected from deletion in AWS; apply the document of ${tenant} without deletionProtection first, then destroy it`,
     { code: "TEN9018", source: "user" },
   );
 }
@@ -76,7 +90,12 @@ const listed = 20;
 
 function keptLines(kept: readonly PlannedChange[]): readonly string[] {
   if (kept.length === 0) return [];
-  const shown = kept.slice(0, listed).map(({ type, name, place }) => `  ${type} ${name} in ${place}`);
+  const shown = kept
+    .slice(0, listed)
+    .map(
+      ({ type, name, place, leavesSnapshot }) =>
+        `  ${type} ${name} in ${place}${leavesSnapshot === true ? ", as a last snapshot" : ""}`,
+    );
   const more = kept.length > listed ? [`  … ${kept.length - listed} more`] : [];
   return ["Kept with its data, no longer managed:", ...shown, ...more, ""];
 }

@@ -43,6 +43,7 @@ function ownDatabase(input: DataInput): Record<string, StackResource> {
     instances: environmentClass === "production" ? 2 : 1,
     deletionProtection: lifecycle.deletionProtection,
     backupDays: lifecycle.retainDataDays,
+    leaves: "snapshot",
     properties: permittedProperties(input.spec.type, input.spec.properties),
     origin: dataOrigin(input),
   });
@@ -72,12 +73,18 @@ export interface DatabaseClusterInput {
   readonly instances: number;
   readonly deletionProtection: boolean;
   readonly backupDays: number;
+  /** What stays when its stack goes: itself, with the network it stands in, or a last snapshot. */
+  readonly leaves: "itself" | "snapshot";
   /** What the document says, reserved properties removed. */
   readonly properties: Properties;
   readonly origin: Origin;
 }
 
-/** An encrypted Aurora cluster that only IAM identities can log in to; its administrator's password stays in Secrets Manager. */
+/**
+ * An encrypted Aurora cluster that only IAM identities can log in to; its administrator's password stays in Secrets Manager.
+ *
+ * One that is an environment's own leaves a snapshot: a cluster that is kept would keep its network, too.
+ */
 export function compileDatabaseCluster(input: DatabaseClusterInput): Record<string, StackResource> {
   const engine = input.properties.Engine ?? "aurora-postgresql";
   const resources: Record<string, StackResource> = {
@@ -157,7 +164,7 @@ function databaseCluster(input: DatabaseClusterInput, engine: Value): StackResou
       Tags: tagList(input.tags),
       VpcSecurityGroupIds: [local("securitygroup", "GroupId")],
     },
-    deletionPolicy: "Retain",
+    deletionPolicy: input.leaves === "itself" ? "Retain" : "Snapshot",
     origin: input.origin,
   };
 }
@@ -174,7 +181,7 @@ function databaseInstance(input: DatabaseClusterInput, engine: Value, index: num
       PubliclyAccessible: false,
       Tags: tagList(input.tags),
     },
-    deletionPolicy: "Retain",
+    ...(input.leaves === "itself" ? { deletionPolicy: "Retain" as const } : {}),
     origin: input.origin,
   };
 }

@@ -4,6 +4,7 @@ import { type CloudResource, findResource, makeUuid, putResource } from "../reso
 import { type HandlerErrorCode, ResourceError } from "../resources/resource-type.ts";
 import { authorize } from "./authorize-resource.ts";
 import { evaluateProperties } from "./evaluate.ts";
+import { keepSnapshot } from "./keep-snapshot.ts";
 import { isReplaced } from "./resource-difference.ts";
 import type { StackResource, Task } from "./stack-row.ts";
 import {
@@ -189,6 +190,7 @@ function finishDelete(work: StackWork, resource: StackResource, task: Task, atMs
   const live = liveResource(work, resource);
   const failure = task.failure ?? (live === undefined ? undefined : refusalOf(work, () => drop(work, live, atMs)));
   if (failure === undefined) {
+    if (live !== undefined && resource.deletionPolicy === "Snapshot") keepSnapshot(work, live, atMs);
     setResourceStatus(work, resource, atMs, { status: "DELETE_COMPLETE" });
     task.state = "done";
     return;
