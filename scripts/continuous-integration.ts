@@ -39,7 +39,13 @@ const suites: readonly Suite[] = [
   { name: "conformance:cloudformation", command: ["npm", "run", "conformance:cloudformation"], count: countLastLine },
   { name: "conformance:wire", command: ["npm", "run", "conformance:wire"], count: countLastLine },
   { name: "conformance:moto", command: ["npm", "run", "conformance:moto"], count: countLastLine },
+  { name: "conformance:sandbox", command: ["npm", "run", "conformance:sandbox"], count: countLastLine },
   { name: "conformance:apply", command: ["npm", "run", "conformance:apply"], count: countLastLine },
+  {
+    name: "e2e:kill",
+    command: ["npm", "run", "e2e:kill", "--", "--writes", "--sample", "2"],
+    count: countLastLine,
+  },
 ];
 
 mkdirSync(".cache/ci", { recursive: true });
