@@ -149,7 +149,11 @@ async function update(
 ): Promise<StackDescription | undefined> {
   const { api, stack } = deployment;
   const [last] = live === undefined ? [] : await api.events(stack.name);
-  const changeSet = await makeChangeSet(changeSetRun(deployment, type));
+  const changeSet = await makeChangeSet(changeSetRun(deployment, type)).catch(async (error: unknown) => {
+    if (type === "CREATE" && (await isBegun(deployment, error))) return undefined;
+    throw error;
+  });
+  if (changeSet === undefined) return undefined;
   if (changeSet.kind === "nothing") return live === undefined ? undefined : await api.find(stack.name);
   if (deployment.finish !== undefined) await markUnfinished(deployment, live);
   const end = await execute(deployment, changeSet.name, last?.id);
@@ -158,6 +162,13 @@ async function update(
   if (hasSucceeded(end.status)) return contains(end.tags, deployment.prepared.tags) ? end : undefined;
   const failures = await findFailures(api, stack.name, last?.id);
   throw stepError("TEN7025", `stack ${stack.name} ended in ${end.status}: ${describeFailures(failures)}`);
+}
+
+/** Another run was faster: nothing keeps two from making the tooling stack, in which leases are kept, at once. */
+async function isBegun({ api, stack }: Deployment, error: unknown): Promise<boolean> {
+  if (!hasFailed(error, "invalid", "conflict", "already-exists")) return false;
+  const live = await api.find(stack.name);
+  return live !== undefined && live.status !== "REVIEW_IN_PROGRESS";
 }
 
 function changeSetRun(
