@@ -24,7 +24,7 @@ export interface Company {
 }
 
 /** A process that has not shown itself for so long is stopped, and time passes without it. */
-const silentMs = 1_000;
+const silentMs = 5_000;
 const showEveryMs = 200;
 /** Longer than anything that a killed process leaves behind lasts. */
 const mournedMs = 10 * 60_000;
