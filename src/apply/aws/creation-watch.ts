@@ -19,7 +19,8 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
-const pollMs = 5_000;
+/** Places for creations are few, and stand empty until it is seen that one has ended. */
+const pollMs = 2_000;
 const longestMs = 30 * 60_000;
 /** How long a creation that was asked for may take to be seen. */
 const visibleMs = 30_000;
