@@ -26,6 +26,8 @@ export interface StartOptions {
   readonly identities: readonly Identity[];
   /** Further arguments of the API server, for example feature gates. */
   readonly apiServerArgs?: readonly string[];
+  /** Further arguments of the controller manager, for example how many requests it may send. */
+  readonly controllerManagerArgs?: readonly string[];
 }
 
 /** A control plane without nodes: admission, RBAC, quota and garbage collection are real, no Pod ever runs. */
@@ -107,6 +109,7 @@ async function startProcesses(options: ProcessOptions): Promise<Pick<TestCluster
       "--use-service-account-credentials=true",
       "--secure-port=0",
       "--leader-elect=false",
+      ...(options.controllerManagerArgs ?? []),
     ]),
   );
   return { server, etcd };
