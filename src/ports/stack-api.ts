@@ -39,7 +39,7 @@ export interface ResourceChange {
   readonly replacement?: "True" | "False" | "Conditional";
   /** For `Modify`: what of it changes, as AWS names it: `Properties`, `Tags` (also those of the stack) … */
   readonly scope?: readonly string[];
-  /** For `Modify`: it only changes if a value that it refers to comes out different (every detail is `Dynamic`). */
+  /** For `Modify`: but for its tags, it only changes if a value that it refers to comes out different (`Dynamic`). */
   readonly dynamic?: boolean;
 }
 

@@ -67,27 +67,31 @@ describe("stacks", () => {
   });
 
   it("tell what a change set does, over all pages, and whether it depends on values to come", async () => {
-    const modify = (...evaluations: readonly string[]) => ({
+    const modify = (...details: readonly object[]) => ({
       ResourceChange: {
         Action: "Modify",
         LogicalResourceId: "Key",
         ResourceType: "AWS::KMS::Key",
         Replacement: "False",
         Scope: ["Tags"],
-        Details: evaluations.map((Evaluation) => ({ Evaluation })),
+        Details: details,
       },
     });
     const head = { ChangeSetId: "arn", ChangeSetName: "c", StackName: "s", Status: "CREATE_COMPLETE" };
+    const dynamicArn = { Evaluation: "Dynamic", Target: { Attribute: "Properties", Name: "Arn" } };
+    const staticName = { Evaluation: "Static", Target: { Attribute: "Properties", Name: "Name" } };
+    const tagsOfTheStack = { Evaluation: "Static", Target: { Attribute: "Tags" } };
     const { cloud } = world({
       DescribeChangeSet: (({ input }) =>
         input.NextToken === undefined
-          ? { ...head, Changes: [modify("Dynamic", "Static")], NextToken: "x" }
-          : { ...head, Changes: [modify("Dynamic")] }) as Script,
+          ? { ...head, Changes: [modify(dynamicArn, staticName)], NextToken: "x" }
+          : { ...head, Changes: [modify(dynamicArn, tagsOfTheStack), modify(tagsOfTheStack)] }) as Script,
     });
     const found = await cloud.stacks(place, "deploy").findChangeSet("s", "c");
     expect(found?.changes.map(({ dynamic, scope, replacement }) => [dynamic, scope, replacement])).toEqual([
       [false, ["Tags"], "False"],
       [true, ["Tags"], "False"],
+      [undefined, ["Tags"], "False"],
     ]);
   });
 

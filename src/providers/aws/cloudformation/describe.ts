@@ -48,7 +48,7 @@ export function describeChangeSet(head: DescribeChangeSetOutput, changes: readon
 }
 
 function describeChange(change: NonNullable<Change["ResourceChange"]>): ResourceChange {
-  const details = change.Details ?? [];
+  const details = (change.Details ?? []).filter(({ Target }) => Target?.Attribute !== "Tags");
   const replacement = change.Replacement;
   const isModify = change.Action === "Modify";
   return {
