@@ -1,6 +1,7 @@
 import { organizationRoleName } from "../../model/account-entry.ts";
 import { accountEmail, emailSequence, poolSequence } from "../../model/account-supply.ts";
 import { hasFailed, TenantryError } from "../../model/error.ts";
+import { inventoryTag, managedByTag, managedByValue } from "../../model/ownership.ts";
 import type { Platform } from "../../model/platform.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { AccountCreation, AccountDescription, OrganizationApi } from "../../ports/organization-api.ts";
@@ -147,12 +148,13 @@ export class AccountVendor {
     return numbered.sort((left, right) => left.sequence - right.sequence).map(({ account }) => account);
   }
 
+  /** By their tags, as another run may have given one away since the pool was read, and anybody may name an account so. */
   async #choosePooled(pool: readonly AccountDescription[], name: string): Promise<AccountDescription | undefined> {
     let idle: AccountDescription | undefined;
     for (const account of pool) {
-      const takenFor = (await this.#options.organization.listTags(account.id))[takenTag];
-      if (takenFor === name) return account;
-      if (takenFor === undefined) idle ??= account;
+      const tags = await this.#options.organization.listTags(account.id);
+      if (tags[takenTag] === name) return account;
+      if (tags[takenTag] === undefined && isPooled(tags)) idle ??= account;
     }
     return idle;
   }
@@ -222,6 +224,16 @@ export class AccountVendor {
     const sequence = emailSequence(this.#options.platform.organization.accountEmail, email);
     if (sequence !== undefined) this.#lastSequence = Math.max(this.#lastSequence, sequence);
   }
+}
+
+/** On every account of the pool from its creation until it is given away. */
+export const poolTags: Readonly<Record<string, string>> = {
+  [managedByTag]: managedByValue,
+  [inventoryTag]: "organization",
+};
+
+function isPooled(tags: Readonly<Record<string, string>>): boolean {
+  return Object.entries(poolTags).every(([key, value]) => tags[key] === value);
 }
 
 /** What is closed or closing is no account any more, though its name and address stay taken. */

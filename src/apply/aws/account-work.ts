@@ -2,11 +2,10 @@ import { poolAccountName } from "../../model/account-supply.ts";
 import type { OrganizationResource } from "../../model/blueprint.ts";
 import { defer } from "../../model/deferred.ts";
 import { hasFailed } from "../../model/error.ts";
-import { inventoryTag, managedByTag, managedByValue } from "../../model/ownership.ts";
 import type { PlannedChange } from "../../model/plan.ts";
 import { stepError } from "../apply-error.ts";
 import type { StepContext } from "../step.ts";
-import { moveToUnit } from "./account-vendor.ts";
+import { moveToUnit, poolTags } from "./account-vendor.ts";
 import type { AwsRun } from "./aws-run.ts";
 import { resolveId } from "./ensure-unit.ts";
 import { removedTags, tagMap } from "./tag-map.ts";
@@ -103,8 +102,6 @@ export async function openPoolAccount(
   const id = known?.id ?? (await vendor.create({ name, tags: poolTags, sequence }, context));
   await moveToUnit(context.cloud.organization, id, platform.organization.organizationalUnits.staging);
 }
-
-const poolTags = { [managedByTag]: managedByValue, [inventoryTag]: "organization" };
 
 /** Ours where there is one, else the one that the platform adopted. */
 async function suspendedUnit(run: AwsRun, context: StepContext): Promise<string> {
