@@ -165,4 +165,10 @@ export const applyCodes: DiagnosticCatalogue = {
     explanation: "AWS closes only so many accounts in thirty days.",
     fix: "Run again when older closures are thirty days back; the account is suspended and costs what is left in it.",
   },
+  TEN7039: {
+    title: "Something of the organization is not ours",
+    explanation:
+      "Since the plan was made a unit, policy or account of that name has appeared, or lost the tags that say that it is ours. It was not touched.",
+    fix: "Rename or remove the foreign one, or give back the tags if they were removed by hand, and run again.",
+  },
 };

@@ -1,4 +1,5 @@
 import { accountStackName } from "../../model/account-entry.ts";
+import { accountType } from "../../model/account-supply.ts";
 import { hasFailed } from "../../model/error.ts";
 import type { PlannedChange } from "../../model/plan.ts";
 import { stepError } from "../apply-error.ts";
@@ -10,6 +11,7 @@ import { deleteStack } from "./delete-stack.ts";
 import { accessOf } from "./deploy-stack.ts";
 import { deletePolicy } from "./ensure-policy.ts";
 import { deleteUnit } from "./ensure-unit.ts";
+import { requireOwnTags } from "./require-own-tags.ts";
 
 const stackType = "AWS::CloudFormation::Stack";
 
@@ -92,7 +94,7 @@ function organizationStep(
     },
     after: before === undefined ? [] : [before.id],
     ...(work.owner.kind === "platform" ? {} : { needsOrganizationLease: true }),
-    run: (context) => deleteResource(change, options, context),
+    run: (context) => deleteResource(change, { run: options.run, context, inventory: ownerKeyOf(work.owner) }),
   };
 }
 
@@ -107,22 +109,39 @@ function titleOf({ type, name, retained }: PlannedChange): string {
   }
 }
 
-async function deleteResource(
-  { id: changeId, type, name, retained }: PlannedChange,
-  { run }: AwsStepsOptions,
-  context: StepContext,
-): Promise<void> {
-  const id = changeId.slice("organization/".length);
+interface Removal {
+  readonly run: AwsStepsOptions["run"];
+  readonly context: StepContext;
+  readonly inventory: string;
+}
+
+/** Deletes something whose tags still say that it is the owner's; what is gone is done. */
+async function deleteResource(change: PlannedChange, removal: Removal): Promise<void> {
+  const id = change.id.slice("organization/".length);
+  const { type, name } = change;
+  const api = removal.context.cloud.organization;
+  try {
+    await requireOwnTags(api, { id, title: `${kindOf(type)} ${name}`, inventory: removal.inventory });
+    await removeResource(change, id, removal);
+  } catch (error) {
+    if (!hasFailed(error, "not-found")) throw error;
+  }
+}
+
+function kindOf(type: string): string {
+  if (type === accountType) return "account";
+  return type === "AWS::Organizations::Policy" ? "policy" : "unit";
+}
+
+function removeResource({ type, name, retained }: PlannedChange, id: string, { run, context }: Removal): Promise<void> {
   const api = context.cloud.organization;
   switch (type) {
-    case "AWS::Organizations::Account":
+    case accountType:
       return retained ? retireAccount({ name, id }, { run, context }) : closeAccount({ name, id }, context);
     case "AWS::Organizations::Policy":
       return deletePolicy(id, name, api);
     case "AWS::Organizations::OrganizationalUnit":
-      return deleteUnit(id, name, api).catch((error: unknown) => {
-        if (!hasFailed(error, "not-found")) throw error;
-      });
+      return deleteUnit(id, name, api);
     default:
       throw stepError("TEN7036", `${type} ${name} cannot be deleted: an apply knows no way to`);
   }

@@ -5,6 +5,7 @@ import type { PlannedChange } from "../../model/plan.ts";
 import type { OrganizationApi, PolicyDescription } from "../../ports/organization-api.ts";
 import { stepError } from "../apply-error.ts";
 import type { StepContext } from "../step.ts";
+import { requireOwnTags } from "./require-own-tags.ts";
 import { removedTags, tagMap } from "./tag-map.ts";
 
 /** Policies of a type that one unit may have. Source: AWS Organizations quotas, May 2026. */
@@ -26,6 +27,7 @@ export async function ensurePolicy(
   const existing = await findPolicy(api, wanted.type, wanted.name);
   const id = existing?.id ?? (await createPolicy(api, wanted));
   if (existing !== undefined) {
+    await requireOwnTags(api, { id, title: `policy ${wanted.name}` });
     await api.updatePolicy(id, { content: wanted.content, description: wanted.description });
     await api.tag(id, wanted.tags);
     const removed = removedTags(change);
@@ -91,6 +93,7 @@ async function createPolicy(api: OrganizationApi, policy: WantedPolicy): Promise
     if (!hasFailed(error, "already-exists", "unavailable")) throw error;
     const found = await findPolicy(api, policy.type, policy.name);
     if (found === undefined) throw error;
+    await requireOwnTags(api, { id: found.id, title: `policy ${policy.name}` });
     return found.id;
   }
 }

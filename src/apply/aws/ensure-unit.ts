@@ -5,6 +5,7 @@ import type { PlannedChange } from "../../model/plan.ts";
 import type { OrganizationApi, UnitDescription } from "../../ports/organization-api.ts";
 import { stepError } from "../apply-error.ts";
 import type { StepContext } from "../step.ts";
+import { requireOwnTags } from "./require-own-tags.ts";
 import { removedTags, tagMap } from "./tag-map.ts";
 
 /** Makes a unit of the organisation what the blueprint says; it is found by its name below its parent. */
@@ -20,6 +21,7 @@ export async function ensureUnit(
   const existing = await findUnit(api, parentId, name);
   const id = existing?.id ?? (await createUnit(api, { parentId, name, tags }));
   if (existing !== undefined) {
+    await requireOwnTags(api, { id, title: `unit ${name}` });
     await api.tag(id, tags);
     const removed = removedTags(change);
     if (removed.length > 0) await api.untag(id, removed);
@@ -37,7 +39,7 @@ async function createUnit(
     if (!hasFailed(error, "already-exists", "unavailable")) throw error;
     const found = await findUnit(api, unit.parentId, unit.name);
     if (found === undefined) throw error;
-    await api.tag(found.id, unit.tags);
+    await requireOwnTags(api, { id: found.id, title: `unit ${unit.name}` });
     return found.id;
   }
 }
