@@ -3,6 +3,7 @@ import { bundleKey } from "../../model/blueprint.ts";
 import { defer, type Value } from "../../model/deferred.ts";
 import { platformOrigin } from "../../model/origin.ts";
 import type { Platform } from "../../model/platform.ts";
+import { policyName } from "../../model/policy-name.ts";
 import type { Environment, Tenant } from "../../model/tenant.ts";
 import { classStatements, frozenStatements, type GuardrailClass, suspendedStatements } from "./guardrail-classes.ts";
 import { foundationStatements } from "./guardrails.ts";
@@ -123,7 +124,7 @@ function policySet(platform: Platform, set: PolicySet, targets: readonly string[
     properties: {
       Content: content,
       Description: `Guardrails of platform ${platform.name}: ${set.name}`,
-      Name: `tenantry-${platform.name}-${set.name}-${index + 1}`,
+      Name: policyName(platform.name, set.name, index + 1),
       Tags: organizationTags(),
       TargetIds: targets.map(unitReference),
       Type: set.type,

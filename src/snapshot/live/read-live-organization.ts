@@ -3,6 +3,7 @@ import { TenantryError } from "../../model/error.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { fitName } from "../../model/names.ts";
 import type { Platform } from "../../model/platform.ts";
+import { isPolicyName } from "../../model/policy-name.ts";
 import type { LiveOrganizationResource } from "../../model/snapshot.ts";
 import type { AccountDescription, OrganizationApi, UnitDescription } from "../../ports/organization-api.ts";
 import { type ReadingNotes, reasonOf } from "./reading-notes.ts";
@@ -246,14 +247,13 @@ async function readPolicies(
   types: readonly string[],
   { wanted, platform, parallelism }: OrganizationReading,
 ): Promise<readonly LiveOrganizationResource[]> {
-  const prefix = `tenantry-${platform.name}-`;
   const read: LiveOrganizationResource[] = [];
   for (const type of types.filter((name) => policyTypes.has(name))) {
     for await (const page of api.listPolicies(type)) {
       const own = page.filter(({ awsManaged }) => !awsManaged);
       const resources = await runBounded(own, parallelism, async ({ id, name, description, arn }) => {
         const properties = { Name: name, Type: type, Description: description, Arn: arn };
-        const isOurs = wanted.policies.has(name) || name.startsWith(prefix);
+        const isOurs = wanted.policies.has(name) || isPolicyName(platform.name, name);
         return {
           type: "AWS::Organizations::Policy",
           id,
