@@ -84,6 +84,22 @@ describe("leases", () => {
     expect(JSON.parse(store.objects.get(key)?.body ?? "")).toMatchObject({ holder: { id: "next" }, fence: 2 });
   });
 
+  it("that were lost are not taken again while anybody still works under them", async () => {
+    const store = memoryBucket();
+    const clock = virtualClock();
+    const first = start(store, clock, "first");
+    const second = start(store, clock, "second");
+    await first.leases.acquire(key);
+    await clock.sleep(leaseTtlMs + clockSkewMs + 1);
+    await second.leases.acquire(key);
+    await second.leases.release(key);
+    await expect(first.leases.assertHeld(key)).rejects.toMatchObject({ failure: "fenced" });
+    await expect(first.leases.acquire(key)).rejects.toMatchObject({ failure: "fenced" });
+    await expect(first.leases.assertHeld(key)).rejects.toMatchObject({ failure: "fenced" });
+    await first.leases.release(key);
+    expect(await first.leases.acquire(key)).toEqual({ kind: "held", fence: 3 });
+  });
+
   it("of a process that was paused and that nobody took are renewed, and it goes on", async () => {
     const store = memoryBucket();
     const clock = virtualClock();

@@ -62,10 +62,16 @@ export class Leases {
     this.#options = options;
   }
 
-  /** Takes a lease, or says who has it. Held leases are counted: each `acquire` needs its `release`. */
+  /**
+   * Takes a lease, or says who has it. Held leases are counted: each `acquire` needs its `release`.
+   *
+   * Throws `fenced` for one that was lost and not given back by everybody here: who still works under it has read what
+   * somebody else may have changed since, and must not find itself under a new one.
+   */
   async acquire(key: string): Promise<LeaseTaking> {
     const held = this.#held.get(key);
-    if (held !== undefined && held.lostTo === undefined) {
+    if (held?.lostTo !== undefined) throw this.#fenced(key, held.lostTo);
+    if (held !== undefined) {
       held.users += 1;
       return { kind: "held", fence: held.fence };
     }
