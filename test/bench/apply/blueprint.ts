@@ -22,7 +22,7 @@ export const place: string = sampleCell.name;
 
 /** The same count always gives the same blueprint; without a tenant it is what the cell itself has. */
 export function blueprintOf(count: number): Blueprint {
-  const names = Array.from({ length: count }, (_, index) => `tenant-${index}`);
+  const names = Array.from({ length: count }, (_, index) => tenantName(index));
   const architecture = sampleArchitecture("shared", "namespace");
   const placements = names.map((tenant) => samplePlacement(architecture, { tenant, environment: "prod" }).placement);
   const tenants = names.map((name) =>
@@ -38,4 +38,9 @@ export function blueprintOf(count: number): Blueprint {
   };
   const cells: readonly PlacedCell[] = [sampleCell];
   return { platform, cells, bundles: () => compileBundles({ platform, tenants, placed: { cells, placements } }) };
+}
+
+/** All names have the same length. */
+export function tenantName(index: number): string {
+  return `tenant-${String(index).padStart(5, "0")}`;
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { Pool } from "undici";
+import { type Dispatcher, Pool } from "undici";
 import { connections, type Task, type TracedRequest } from "./task.ts";
 
 export interface Replayed {
   readonly milliseconds: number;
+  readonly processorMilliseconds: number;
   readonly writes: number;
 }
 
@@ -20,20 +21,35 @@ export async function replay({ server = "", token = "", trace = "" }: Task): Pro
     accept: "application/json",
     "content-type": "application/apply-patch+yaml",
   };
-  const startedAt = performance.now();
+  const [startedAt, processor] = [performance.now(), process.cpuUsage()];
   for (const wave of Map.groupBy(requests, (request) => request.wave).values()) {
     const rest = wave.values();
     const work = async (): Promise<void> => {
       for (const { method, path, body } of rest) {
-        const { statusCode, body: answer } = await pool.request({ method: method as "PATCH", path, headers, body });
-        await answer.dump({ limit: Number.MAX_SAFE_INTEGER });
+        const status = await send(pool, { method: method as "PATCH", path, headers, body });
         const isProbe = path.includes("dryRun=All");
-        if (statusCode >= 300 !== isProbe) throw new Error(`${method} ${path} answered ${statusCode}`);
+        if (status >= 300 !== isProbe) throw new Error(`${method} ${path} answered ${status}`);
       }
     };
     await Promise.all(Array.from({ length: connections }, work));
   }
   const milliseconds = performance.now() - startedAt;
+  const { user, system } = process.cpuUsage(processor);
   await pool.close();
-  return { milliseconds, writes: requests.filter(({ path }) => !path.includes("dryRun=All")).length };
+  const writes = requests.filter(({ path }) => !path.includes("dryRun=All")).length;
+  return { milliseconds, processorMilliseconds: (user + system) / 1000, writes };
+}
+
+/** Gives the status once the whole answer has come. */
+function send(pool: Pool, options: Dispatcher.DispatchOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let status = 0;
+    pool.dispatch(options, {
+      onResponseStart: (_controller, code) => {
+        status = code;
+      },
+      onResponseEnd: () => resolve(status),
+      onResponseError: (_controller, error) => reject(error),
+    });
+  });
 }

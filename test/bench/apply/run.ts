@@ -6,9 +6,10 @@ import { ensureServers, ServersUnavailableError } from "../../../scripts/servers
 import { ensureClientTools } from "../../../scripts/servers/client-tools.ts";
 import { blueprintOf } from "./blueprint.ts";
 import { type KubectlRun, runKubectl, writeManifests } from "./kubectl.ts";
+import { copied, multiplyTenants } from "./multiply-tenants.ts";
 import { type Scene, startScene } from "./scene.ts";
 import { measure } from "./start-child.ts";
-import type { Measured } from "./task.ts";
+import type { Measured, Task } from "./task.ts";
 
 /**
  * Apply, plan and vending as ratios to baselines of the same run: a load generator that replays the same requests, kubectl
@@ -90,7 +91,7 @@ async function measureApply(bench: Bench): Promise<Measured> {
     const order = ["apply", "replay"] as const;
     for (const mode of round % 2 === 0 ? order : order.toReversed()) {
       const measured = await onScene(bench, (scene) =>
-        measure({ ...scene.task, mode, count: tenants, ...(mode === "replay" ? { trace } : {}) }),
+        withServers(scene, { ...scene.task, mode, count: tenants, ...(mode === "replay" ? { trace } : {}) }),
       );
       runs[mode].push(measured);
       say(`  ${mode.padEnd(6)}  ${describe(measured)}`);
@@ -98,6 +99,10 @@ async function measureApply(bench: Bench): Promise<Measured> {
   }
   const [ours, theirs] = [median(runs.apply), median(runs.replay)];
   check("  writes/s / those of a raw load generator", pace(ours) / pace(theirs), goals.ofReplay);
+  const [ourEffort, theirEffort] = [effort(runs.apply), effort(runs.replay)];
+  say(
+    `  writes for each second of all processors, servers included / those of the generator: ${(theirEffort / ourEffort).toFixed(2)}`,
+  );
   return ours;
 }
 
@@ -125,12 +130,12 @@ interface Sample {
 }
 
 async function measurePlan(scene: Scene, { bench, folder, objects }: Sample): Promise<void> {
-  const applied = await measure({ ...scene.task, mode: "apply", count: tenants });
-  say(`applied ${tenants} tenants for the plan: ${describe(applied)}`);
+  await measure({ ...scene.task, mode: "apply", count: Math.min(copied, tenants) });
+  await multiplyTenants(scene.etcd, tenants);
   const plans: Measured[] = [];
   const diffs: KubectlRun[] = [];
   for (let round = 0; round < Number(values.rounds); round += 1) {
-    const revision = await scene.objectsRevision();
+    const revision = await scene.settle();
     plans.push(await measure({ ...scene.task, mode: "plan", count: tenants }));
     if ((await scene.objectsRevision()) !== revision) misses.push("something was written while planning");
     diffs.push(await runKubectl(bench.kubectl, "diff", { folder, kubeconfig: scene.kubeconfig }));
@@ -163,6 +168,22 @@ async function onScene<Result>({ binaries }: Bench, run: (scene: Scene) => Promi
   }
 }
 
+/** A measurement with what its servers worked meanwhile. */
+async function withServers(scene: Scene, task: Task): Promise<Measured> {
+  const before = scene.serverMilliseconds();
+  const measured = await measure(task);
+  return { ...measured, serverMilliseconds: scene.serverMilliseconds() - before };
+}
+
+/** Processor time of client and servers for a write; unlike the clock it does not count what other programs take. */
+function effort(runs: readonly Measured[]): number {
+  const each = runs.map(
+    ({ processorMilliseconds, serverMilliseconds = 0, writes }) =>
+      (processorMilliseconds + serverMilliseconds) / writes,
+  );
+  return each.toSorted((left, right) => left - right)[Math.floor(each.length / 2)] ?? Number.NaN;
+}
+
 function refusals({ errors, output }: KubectlRun): string {
   const differing = output.split("\n").filter((line) => line.startsWith("diff ")).length;
   const differs = differing === 0 ? "" : `, ${differing} differ`;
@@ -170,8 +191,9 @@ function refusals({ errors, output }: KubectlRun): string {
 }
 
 function describe(measured: Measured): string {
-  const { milliseconds, processorMilliseconds, writes, reads, peakMebibytes } = measured;
-  return `${writes} writes, ${reads} reads in ${seconds(milliseconds)}: ${pace(measured).toFixed(0)} writes/s; processor ${seconds(processorMilliseconds)}, peak ${peakMebibytes} MiB`;
+  const { milliseconds, processorMilliseconds, serverMilliseconds, writes, reads, peakMebibytes } = measured;
+  const servers = serverMilliseconds === undefined ? "" : ` (servers ${seconds(serverMilliseconds)})`;
+  return `${writes} writes, ${reads} reads in ${seconds(milliseconds)}: ${pace(measured).toFixed(0)} writes/s; processor ${seconds(processorMilliseconds)}${servers}, peak ${peakMebibytes} MiB`;
 }
 
 function pace({ writes, milliseconds }: Measured): number {

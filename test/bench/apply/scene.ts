@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startCluster } from "../../../scripts/servers/start-cluster.ts";
 import { connect } from "../../e2e/kill/cluster-client.ts";
 import { installStubs } from "../../e2e/kill/planted.ts";
+import { serverProcessorMilliseconds } from "./server-time.ts";
 import { measure } from "./start-child.ts";
+import { storedKinds } from "./stored-kinds.ts";
 import type { Task } from "./task.ts";
 
 /** A fresh API server with its controllers, on which the cell has been applied and everything has come to rest. */
@@ -11,6 +13,11 @@ export interface Scene {
   readonly kubeconfig: string;
   /** Grows with every write to an object of the kinds that are applied, whoever writes. */
   readonly objectsRevision: () => Promise<number>;
+  /** Waits until controllers have no more to write, and gives the revision from then on. */
+  readonly settle: () => Promise<number>;
+  /** Processor time of the API server, its store and its controllers so far. */
+  readonly serverMilliseconds: () => number;
+  readonly etcd: string;
   readonly close: () => Promise<void>;
 }
 
@@ -41,24 +48,35 @@ export async function startScene(binaries: string): Promise<Scene> {
     await close();
     throw error;
   }
-  return { task, kubeconfig, objectsRevision: () => objectsRevision(cluster.etcd), close };
+  return {
+    task,
+    kubeconfig,
+    etcd: cluster.etcd,
+    objectsRevision: () => objectsRevision(cluster.etcd),
+    settle: () => settle(cluster.etcd),
+    serverMilliseconds: serverProcessorMilliseconds,
+    close,
+  };
 }
 
-const kinds: readonly string[] = [
-  "namespaces",
-  "resourcequotas",
-  "limitranges",
-  "networkpolicies",
-  "serviceaccounts",
-  "configmaps",
-  "rolebindings",
-  "tenantry.dev/guardrails",
-];
+const quietMs = 4_000;
+const longestLooks = 150;
+
+async function settle(etcd: string): Promise<number> {
+  let last = await objectsRevision(etcd);
+  for (let look = 0; look < longestLooks; look += 1) {
+    await sleep(quietMs);
+    const next = await objectsRevision(etcd);
+    if (next === last) return last;
+    last = next;
+  }
+  throw new Error(`controllers still write after ${(longestLooks * quietMs) / 60_000} minutes`);
+}
 
 /** The sum of the latest revisions of each kind's keys. */
 async function objectsRevision(etcd: string): Promise<number> {
   let sum = 0;
-  for (const kind of kinds) {
+  for (const kind of storedKinds) {
     const prefix = `/registry/${kind}/`;
     const response = await fetch(`${etcd}/v3/kv/range`, {
       method: "POST",

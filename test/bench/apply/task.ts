@@ -15,6 +15,8 @@ export interface Measured {
   /** By the clock that counts: the computer's, or the sandbox's. */
   readonly milliseconds: number;
   readonly processorMilliseconds: number;
+  /** Of the servers meanwhile. */
+  readonly serverMilliseconds?: number;
   /** Requests that changed something. */
   readonly writes: number;
   readonly reads: number;
