@@ -1,6 +1,7 @@
 import type { Cloud } from "../ports/cloud.ts";
 import type { Clusters } from "../ports/cluster.ts";
 import type { HelmReleases } from "../ports/helm-releases.ts";
+import { underRight } from "../ports/right-to-write.ts";
 
 export interface Ports {
   readonly cloud: Cloud;
@@ -9,7 +10,10 @@ export interface Ports {
 }
 
 export interface Fence {
-  /** Awaited before each call that may change anything; what it throws, the caller gets. */
+  /**
+   * Awaited before each call that may change anything, and again by ports that make a call wait for its turn; what it throws,
+   * the caller gets.
+   */
   readonly beforeWrite: () => Promise<void>;
   /** Called before every other call. */
   readonly beforeRead: () => void;
@@ -92,6 +96,6 @@ function guardRead(call: Method, fence: Fence): Method {
 function guardWrite(call: Method, fence: Fence): Method {
   return async (...values) => {
     await fence.beforeWrite();
-    return call(...values);
+    return underRight(fence.beforeWrite, () => call(...values));
   };
 }

@@ -2,6 +2,7 @@ import { TenantryError } from "../../model/error.ts";
 import type { QuotaBook } from "../../model/facts.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { RemoteCall, RemoteCallObserver } from "../../ports/remote-call.ts";
+import { requireRight } from "../../ports/right-to-write.ts";
 import { type Classification, classifyError } from "./classify-error.ts";
 import type { ClientCache, ClientModule } from "./client-cache.ts";
 import type { Identity } from "./identity.ts";
@@ -62,7 +63,7 @@ type Attempt =
   | { readonly kind: "answered"; readonly output: object }
   | { readonly kind: "failed"; readonly found: Classification; readonly about: FailedCall };
 
-/** The one way by which requests leave: turn, credentials, observer, request, classification, and whether to try again. */
+/** The one way by which requests leave: turn, credentials, right to write, observer, request, classification, and whether to try again. */
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #buckets = new Map<string, TokenBucket>();
@@ -121,6 +122,8 @@ export class Connection {
       () => sessions.credentials(identity),
     );
     const Command = module[`${call.operation}Command`] as new (input: object) => object;
+    // The turn, or the way into the account, may have taken long.
+    if (remote.writes) await requireRight();
     await observer?.before?.(remote);
     let output: object;
     try {
