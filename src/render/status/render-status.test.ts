@@ -24,7 +24,12 @@ const report: StatusReport = {
       cell: "eu1-a",
       account: "333333333333",
       lifecycle: "frozen",
-      lease: { id: "x", who: "ci@runner https://ci.example/7\u001b[31m", startedAtMs: Date.UTC(2026, 0, 2) },
+      lease: {
+        id: "x",
+        who: "ci@runner https://ci.example/7\u001b[31m",
+        startedAtMs: Date.UTC(2026, 0, 2),
+        freeAtMs: Date.UTC(2026, 0, 3),
+      },
     },
     {
       ...inSync,

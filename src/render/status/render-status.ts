@@ -48,7 +48,13 @@ function stateText({ state, changes, conflicts, lifecycle, lease }: Standing, co
   const notes = [
     ...(lifecycle === undefined ? [] : [color.cyan(lifecycle)]),
     ...(conflicts === 0 ? [] : [color.red(`${conflicts} in the way`)]),
-    ...(lease === undefined ? [] : [color.yellow(`being changed by ${holderName(lease)}`)]),
+    ...(lease === undefined
+      ? []
+      : [
+          color.yellow(
+            `being changed by ${holderName(lease)}, until ${new Date(lease.freeAtMs).toISOString()} if not renewed`,
+          ),
+        ]),
   ];
   return [stateWord(state, changes, color), ...notes].join(", ");
 }

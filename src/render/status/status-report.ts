@@ -39,7 +39,7 @@ export interface Standing {
   /** Places of its that could not be read. */
   readonly unread?: readonly string[];
   /** Who changes it right now. */
-  readonly lease?: LeaseHolder;
+  readonly lease?: LeaseHolder & { readonly freeAtMs: number };
 }
 
 export interface StandingCounts {

@@ -14,16 +14,17 @@ import type { World } from "../../world.ts";
 export async function readLeases(
   { cloud, clock }: World,
   platform: Platform,
-): Promise<ReadonlyMap<string, LeaseHolder>> {
+): Promise<ReadonlyMap<string, LeaseHolder & { readonly freeAtMs: number }>> {
   const bucket = cloud.bucket(toolingBucketName(platform), toolingRegion(platform));
-  const leases = new Map<string, LeaseHolder>();
+  const leases = new Map<string, LeaseHolder & { readonly freeAtMs: number }>();
   try {
     if (!(await bucket.exists())) return leases;
     for (const key of await bucket.list(leasePrefix)) {
       const stored = await bucket.get(key);
       if (stored === undefined) continue;
       const { holder, expiresAtMs, released } = parseLeaseRecord(key, stored.body);
-      if (released !== true && expiresAtMs + clockSkewMs > clock.nowMs()) leases.set(ownerOf(key), holder);
+      const freeAtMs = expiresAtMs + clockSkewMs;
+      if (released !== true && freeAtMs > clock.nowMs()) leases.set(ownerOf(key), { ...holder, freeAtMs });
     }
   } catch (error) {
     if (!hasFailed(error, "denied", "not-found", "unavailable")) throw error;
