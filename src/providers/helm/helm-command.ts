@@ -1,5 +1,6 @@
 import type { Clock } from "../../ports/clock.ts";
 import type { RemoteCall, RemoteCallObserver } from "../../ports/remote-call.ts";
+import { requireRight } from "../../ports/right-to-write.ts";
 import { classifyHelm, missingHelm, stoppedError } from "./helm-error.ts";
 import { createPrivateFolder } from "./private-folder.ts";
 import { runProgram } from "./run-program.ts";
@@ -9,7 +10,8 @@ export interface HelmCommandOptions {
   readonly clock: Clock;
   readonly kubeconfig: (cell: string) => Promise<string>;
   readonly observer?: RemoteCallObserver;
-  readonly timeoutMs: number;
+  /** Of one run; default `longestWriteMs` for one that changes anything, ten minutes for any other. */
+  readonly timeoutMs?: number;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -29,6 +31,14 @@ export interface HelmCall {
 export type RunHelm = (call: HelmCall) => Promise<string>;
 
 const oldestVersion = [3, 14] as const;
+/**
+ * Of a run that changes anything: whoever is allowed to write is sure of that for two minutes, in which a recovery looks at
+ * the history, waits and only then writes.
+ */
+const longestWriteMs = 80_000;
+const longestReadMs = 600_000;
+/** Helm's own patience with hooks, so that one whose parent was killed ends by itself before others may go on. */
+const hookPatience = "60s";
 /** A helm process takes 50 MB and most of a core. */
 const atOnce = 4;
 
@@ -69,23 +79,34 @@ export class HelmCommand {
   async #run(cell: string, kubeconfig: string, call: HelmCall): Promise<string> {
     const { observer } = this.#options;
     const told: RemoteCall = { service: "helm", operation: call.operation, place: cell, writes: call.writes };
-    await observer?.before?.(told);
-    let stdout: string;
-    try {
-      stdout = await this.#inTurn(() => this.#start(kubeconfig, call));
-    } catch (error) {
-      await observer?.after?.(told, error);
-      throw error;
-    }
-    await observer?.after?.(told);
-    return stdout;
+    return this.#inTurn(async () => {
+      // The turn may have taken long.
+      if (call.writes) await requireRight();
+      if (call.signal?.aborted === true) throw stoppedError(call.title, "aborted", 0);
+      await observer?.before?.(told);
+      let stdout: string;
+      try {
+        stdout = await this.#start(kubeconfig, call);
+      } catch (error) {
+        await observer?.after?.(told, error);
+        throw error;
+      }
+      await observer?.after?.(told);
+      return stdout;
+    });
   }
 
   async #start(kubeconfig: string, call: HelmCall): Promise<string> {
-    const { program, timeoutMs } = this.#options;
+    const { program, timeoutMs = call.writes ? longestWriteMs : longestReadMs } = this.#options;
     const { end, stdout, stderr } = await runProgram({
       program,
-      args: [...call.operation.split(" "), ...call.args, "--kubeconfig", kubeconfig],
+      args: [
+        ...call.operation.split(" "),
+        ...call.args,
+        ...(call.writes ? ["--timeout", hookPatience] : []),
+        "--kubeconfig",
+        kubeconfig,
+      ],
       env: this.#env,
       timeoutMs,
       ...(call.stdin === undefined ? {} : { stdin: call.stdin }),

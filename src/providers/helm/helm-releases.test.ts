@@ -5,8 +5,10 @@ import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type FakeClock, fakeClock } from "../../../test/support/fake-clock.ts";
 import type { HelmRelease } from "../../model/blueprint.ts";
+import { TenantryError } from "../../model/error.ts";
 import { environmentOrigin } from "../../model/origin.ts";
 import type { RemoteCall } from "../../ports/remote-call.ts";
+import { underRight } from "../../ports/right-to-write.ts";
 import { createHelmReleases, type HelmOptions } from "./helm-releases.ts";
 import { createPrivateFolder } from "./private-folder.ts";
 
@@ -123,7 +125,7 @@ describe("upgrade", () => {
     const call = helm.calls().at(-1);
     expect(call?.args.slice(0, -1)).toEqual([
       ...["upgrade", "forge", "vcluster", "--repo", "https://charts.loft.sh", "--version", "0.36.1", "--install"],
-      ...["--reset-values", "-n", "forge--prod", "-f", "-", "-o", "json", "--kubeconfig"],
+      ...["--reset-values", "-n", "forge--prod", "-f", "-", "-o", "json", "--timeout", "60s", "--kubeconfig"],
     ]);
     expect(call?.stdin).toBe('{"secretive":"canary"}');
     expect(call?.kubeconfig).toMatchObject({ modes: [0o600, 0o700], text: "kubeconfig of eu1-a" });
@@ -168,6 +170,17 @@ describe("upgrade", () => {
     const late = releases(helm, { timeoutMs: 300 }).upgrade(release, {}, AbortSignal.any([]));
     await expect(late).rejects.toThrow("did not finish within 0.3 s");
     for (const { kubeconfig } of helm.calls().slice(1)) expect(existsSync(kubeconfig?.path ?? "")).toBe(false);
+  });
+
+  it("asks for its right to write again once it has its turn", async () => {
+    const helm = fakeHelm({ upgrade: made });
+    const fenced = new TenantryError("lost", { code: "TEN7002", source: "remote", failure: "fenced" });
+    const running = underRight(
+      () => Promise.reject(fenced),
+      () => releases(helm).upgrade(release, {}),
+    );
+    await expect(running).rejects.toBe(fenced);
+    expect(verbs(helm).filter((verb) => verb.startsWith("upgrade"))).toEqual([]);
   });
 
   it("tells the observer before and after, and is kept by it", async () => {

@@ -25,7 +25,7 @@ export interface HelmOptions {
   /** A folder of charts, `<name>-<version>.tgz` or `<name>/`, used instead of repositories; for sites without access. */
   readonly charts?: string;
   readonly observer?: RemoteCallObserver;
-  /** Of one run of helm; default 10 minutes. */
+  /** Of one run of helm; default 80 seconds for one that changes anything, 10 minutes for any other. */
   readonly timeoutMs?: number;
   /**
    * How old a pending operation must be before it counts as interrupted; default 30 seconds. When we are killed, the helm
@@ -56,13 +56,13 @@ const goodStatuses: ReadonlySet<string> = new Set(["deployed", "superseded"]);
  * helm not looked for, before the first method is called.
  */
 export function createHelmReleases(options: HelmOptions): HelmReleases {
-  const { clock, kubeconfig, program = "helm", timeoutMs = 600_000, observer, env = process.env } = options;
+  const { clock, kubeconfig, program = "helm", timeoutMs, observer, env = process.env } = options;
   const command = new HelmCommand({
     program,
     clock,
     kubeconfig,
-    timeoutMs,
     env,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(observer === undefined ? {} : { observer }),
   });
   const helm: Helm = { command, clock, charts: options.charts, orphanMs: options.orphanMs ?? 30_000 };
