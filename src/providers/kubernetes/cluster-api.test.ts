@@ -87,6 +87,19 @@ describe("lists", () => {
     });
   });
 
+  it("takes no list for complete of which a later page is not found", async () => {
+    let round = 0;
+    const react = (request: FakeRequest): FakeReaction => {
+      if (tokenOf(request) !== null && round === 1) return statusAnswer(404, "NotFound", "not found");
+      if (tokenOf(request) !== null) return { body: { metadata: {}, items: [item("b")] } };
+      round += 1;
+      return { body: { metadata: { continue: "t" }, items: [item("a")] } };
+    };
+    await withApi(react, async ({ api }) => {
+      expect(await namesOf(api)).toEqual([["a"], ["b"]]);
+    });
+  });
+
   it("gives up on a list that the server always forgets", async () => {
     const react = (request: FakeRequest): FakeReaction =>
       tokenOf(request) === null

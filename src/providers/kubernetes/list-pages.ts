@@ -62,8 +62,8 @@ async function readPage(request: ListRequest, token: string): Promise<ListPage |
   } catch (error) {
     // Only a 410 says `unavailable` and `now`.
     if (token !== "" && hasFailed(error, "unavailable") && error.retry === "now") return "forgotten";
-    // The kind was taken away since it was discovered: it has no objects.
-    if (hasFailed(error, "not-found")) return {};
+    // The kind was taken away since it was discovered: it has no objects. Half-way that is to be seen from the start.
+    if (hasFailed(error, "not-found")) return token === "" ? {} : "forgotten";
     throw error;
   }
 }
