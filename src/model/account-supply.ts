@@ -23,6 +23,11 @@ export const accountType = "AWS::Organizations::Account";
 export const quotaType = "AWS::ServiceQuotas::Quota";
 export const costTagType = "AWS::CE::CostAllocationTag";
 
+/** Whether an account is one still: what is closed or closing is not, though its name and address stay taken. */
+export function isOpenAccount({ state }: { readonly state: string }): boolean {
+  return !["SUSPENDED", "PENDING_CLOSURE", "CLOSED"].includes(state);
+}
+
 /** The vCPUs of running on-demand instances of the standard families: five in an account that is new. */
 export const standardVcpuQuota = { service: "ec2", code: "L-1216C47A" } as const;
 

@@ -1,3 +1,4 @@
+import { accountType } from "../model/account-supply.ts";
 import type { OrganizationResource } from "../model/blueprint.ts";
 import { isDeferred } from "../model/deferred.ts";
 import { compareText } from "../model/json.ts";
@@ -18,8 +19,6 @@ export interface AccountBook {
   readonly misses: () => number;
   readonly isRegistered: (id: string) => boolean;
 }
-
-const accountType = "AWS::Organizations::Account";
 
 export function createAccountBook(live: readonly LiveOrganizationResource[]): AccountBook {
   const byKey = groupByKey(live);

@@ -1,5 +1,5 @@
 import { organizationRoleName } from "../../model/account-entry.ts";
-import { accountEmail, emailSequence, poolSequence } from "../../model/account-supply.ts";
+import { accountEmail, emailSequence, isOpenAccount, poolSequence } from "../../model/account-supply.ts";
 import { hasFailed, TenantryError } from "../../model/error.ts";
 import { inventoryTag, managedByTag, managedByValue } from "../../model/ownership.ts";
 import type { Platform } from "../../model/platform.ts";
@@ -98,7 +98,7 @@ export class AccountVendor {
       for await (const page of this.#options.organization.listAccounts()) {
         for (const account of page) {
           this.#noteSequence(account.email);
-          if (isOpen(account)) accounts.set(account.name, account);
+          if (isOpenAccount(account)) accounts.set(account.name, account);
           else this.#closed.add(account.id);
         }
       }
@@ -234,11 +234,6 @@ export const poolTags: Readonly<Record<string, string>> = {
 
 function isPooled(tags: Readonly<Record<string, string>>): boolean {
   return Object.entries(poolTags).every(([key, value]) => tags[key] === value);
-}
-
-/** What is closed or closing is no account any more, though its name and address stay taken. */
-export function isOpen({ state }: AccountDescription): boolean {
-  return !["SUSPENDED", "PENDING_CLOSURE", "CLOSED"].includes(state);
 }
 
 /** Where an account is right after its creation, and that it is where bootstrapping happens. */

@@ -1,4 +1,4 @@
-import { nextSequence } from "../../model/account-supply.ts";
+import { accountType, isOpenAccount, nextSequence } from "../../model/account-supply.ts";
 import { TenantryError } from "../../model/error.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { fitName } from "../../model/names.ts";
@@ -166,14 +166,14 @@ async function readAccounts(api: OrganizationApi, reading: AccountReading): Prom
   const listed: AccountDescription[] = [];
   for await (const page of api.listAccounts()) listed.push(...page);
   const named = namedAccounts(reading.platform);
-  const all = listed.filter((account) => isOpen(account) && !named.has(account.id));
+  const all = listed.filter((account) => isOpenAccount(account) && !named.has(account.id));
   const ours = all.filter(({ name }) => isOurName(name, reading));
   const parents = ours.length === 0 ? new Map<string, string>() : await readParents(api, ours, reading);
   const resources = all.map(({ id, name, email, arn }) => {
     const parent = parents.get(id);
     const properties = { AccountName: name, Email: email, Arn: arn };
     return {
-      type: "AWS::Organizations::Account",
+      type: accountType,
       id,
       properties: parent === undefined ? properties : { ...properties, ParentIds: [parent] },
     };
@@ -212,11 +212,6 @@ function namedAccounts({ organization, cells, cellTemplates }: Platform): Readon
     toolingAccountId,
     ...[...cells, ...cellTemplates].map((cell) => cell.accountId),
   ]);
-}
-
-/** What is closed or closing is no account any more. */
-function isOpen({ state }: AccountDescription): boolean {
-  return !["SUSPENDED", "PENDING_CLOSURE", "CLOSED"].includes(state);
 }
 
 /** Names of vended accounts start with the platform's; a long one may be cut, but then the blueprint knows it. */
