@@ -13,6 +13,7 @@ import { withoutSecrets } from "../without-secrets.ts";
 import type { LiveTarget } from "./live-scope.ts";
 import { managedKinds } from "./managed-kinds.ts";
 import { runBounded } from "./run-bounded.ts";
+import { type ObjectReader, sharingFields } from "./share-fields.ts";
 import type { Wanted } from "./wanted.ts";
 
 export interface ObjectReading {
@@ -33,7 +34,8 @@ const fewMissing = 20;
  *
  * Nothing is asked for in a namespace that does not exist.
  */
-export async function readLiveObjects(api: ClusterApi, reading: ObjectReading): Promise<readonly LiveObject[]> {
+export async function readLiveObjects(cluster: ClusterApi, reading: ObjectReading): Promise<readonly LiveObject[]> {
+  const api = sharingFields(cluster);
   const wanted = reading.wanted.objects.get(reading.place) ?? new Map<string, ReadonlySet<string>>();
   const namespaces = await readNamespaces(api, wanted.get("v1 Namespace") ?? new Set(), reading);
   const kinds = kindsOf(wanted).filter(({ kind, apiVersion }) => kind !== "Namespace" || apiVersion !== "v1");
@@ -53,7 +55,7 @@ interface Namespaces {
 
 /** All of them by name, as they decide what else can exist; in full those that are the platform's or wanted. */
 async function readNamespaces(
-  api: ClusterApi,
+  api: ObjectReader,
   wanted: ReadonlySet<string>,
   reading: ObjectReading,
 ): Promise<Namespaces> {
@@ -100,7 +102,7 @@ function isInventoried(manifest: JsonObject, platform: string): boolean {
 }
 
 async function listKind(
-  api: ClusterApi,
+  api: ObjectReader,
   kind: ObjectKind,
   options: { readonly labelSelector?: string },
 ): Promise<Map<string, JsonObject>> {
@@ -138,7 +140,7 @@ function findMissing(
 }
 
 async function readMissing(
-  api: ClusterApi,
+  api: ObjectReader,
   kind: ObjectKind,
   missing: readonly string[],
 ): Promise<readonly JsonObject[]> {
