@@ -20,7 +20,7 @@ export function withWorld(command: Command): Command {
     .addOption(
       new Option(
         "--context <place=context>",
-        "the kubeconfig context of a cell, repeatable; absent: one called like the cell, else EKS",
+        "the kubeconfig context of a cell, repeatable; absent: its cluster's ARN, with --kubeconfig the cell's name, else EKS",
       ).argParser((pair: string, pairs: readonly string[] | undefined) => [...(pairs ?? []), pair]),
     )
     .option("--charts <dir>", "a folder of Helm charts to use instead of their repositories");

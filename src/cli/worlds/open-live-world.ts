@@ -1,5 +1,5 @@
 import { defaultFacts } from "../../facts/facts.ts";
-import { vendedAccountName } from "../../model/account-supply.ts";
+import { isOpenAccount, vendedAccountName } from "../../model/account-supply.ts";
 import { hasFailed } from "../../model/error.ts";
 import type { PlacedCell } from "../../model/placement.ts";
 import { type AwsCloud, createCloud } from "../../providers/aws/cloud.ts";
@@ -57,7 +57,7 @@ function eksAccess(cloud: AwsCloud, platform: string): (cell: PlacedCell) => Pro
 
 async function findAccount({ organization }: AwsCloud, name: string): Promise<string | undefined> {
   for await (const page of organization.listAccounts()) {
-    const found = page.find((account) => account.name === name);
+    const found = page.find((account) => account.name === name && isOpenAccount(account));
     if (found !== undefined) return found.id;
   }
   return undefined;

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   discoveryAnswer,
   type FakeApiServer,
@@ -31,6 +31,7 @@ const cell: PlacedCell = {
 const cleanups: (() => PromiseLike<void> | void)[] = [];
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
@@ -94,13 +95,25 @@ describe("which context stands for a cell", () => {
     ["the one that is named for it", new Map([["eu1-a", "mine"]]), ["mine", "eu1-a", arn], "mine"],
     ["the one called like the cell", new Map<string, string>(), ["eu1-a", arn, cell.cluster.name], "eu1-a"],
     ["the one called like its EKS cluster's ARN", new Map<string, string>(), [arn, cell.cluster.name], arn],
-    ["the one called like its EKS cluster", new Map<string, string>(), [cell.cluster.name, "other"], cell.cluster.name],
   ])("%s", async (_, contexts, names, expected) => {
     const { url, ...fake } = await server();
     const path = kubeconfig(Object.fromEntries(names.map((name) => [name, { server: url }])));
     const api = await clusters({ kubeconfig: path, contexts }).open("eu1-a");
     expect(await api.version()).toBe("v1.36.3");
     expect(authorizations({ url, ...fake })).toEqual([`Bearer token-of-${expected}`]);
+  });
+
+  it("is none that is only called like its EKS cluster, which may be any other", async () => {
+    const path = kubeconfig({ [cell.cluster.name]: { server: "https://127.0.0.1:1" } });
+    await expect(clusters({ kubeconfig: path }).open("eu1-a")).rejects.toMatchObject({ code: "TEN7213" });
+  });
+
+  it("is none that is called like the cell in a kubeconfig that nobody has named", async () => {
+    vi.stubEnv("KUBECONFIG", kubeconfig({ "eu1-a": { server: "https://127.0.0.1:1" } }));
+    await expect(clusters({}).open("eu1-a")).rejects.toMatchObject({ code: "TEN7213" });
+    const { url } = await server();
+    vi.stubEnv("KUBECONFIG", kubeconfig({ [arn]: { server: url } }));
+    expect(await (await clusters({}).open("eu1-a")).version()).toBe("v1.36.3");
   });
 
   it("is told when the named one is missing, with those that there are", async () => {

@@ -1,3 +1,4 @@
+import { partitionOf } from "../../model/account-entry.ts";
 import { hasFailed, TenantryError } from "../../model/error.ts";
 import type { PlacedCell } from "../../model/placement.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -41,10 +42,10 @@ export interface ReachableClusters extends Clusters {
 /**
  * The API servers of a platform's cells and of the virtual clusters in them.
  *
- * A place is reached by the kubeconfig context named for it; else a cell by a context called like the cell, the ARN of its
- * EKS cluster (what `aws eks update-kubeconfig` writes) or that cluster's name; else through EKS itself. A virtual cluster
- * without a context is reached through its control plane's pod, with the kubeconfig that its release wrote. Nothing is
- * read and no connection made before a place is opened.
+ * A place is reached by the kubeconfig context named for it; else a cell by a context called like the ARN of its EKS
+ * cluster (what `aws eks update-kubeconfig` writes) or, in a kubeconfig that was named for this, like the cell; else
+ * through EKS itself. A virtual cluster without a context is reached through its control plane's pod, with the kubeconfig
+ * that its release wrote. Nothing is read and no connection made before a place is opened.
  */
 export function createClusters(options: ClustersOptions): ReachableClusters {
   const opened = new OpenedClusters(options);
@@ -137,7 +138,7 @@ class OpenedClusters {
     }
     if (namespace !== undefined) return this.#accessToVirtual(place, cellName, namespace);
     const cell = this.#requireCell(cellName);
-    const context = kubeconfig === undefined ? undefined : findContext(cell, kubeconfig);
+    const context = kubeconfig === undefined ? undefined : this.#findContext(cell, kubeconfig);
     if (kubeconfig !== undefined && context !== undefined) return kubeconfigAccess(kubeconfig, context, clock);
     const cluster = await eks(cell);
     if (cluster === undefined) throw missingCluster(cell);
@@ -148,6 +149,12 @@ class OpenedClusters {
     const { clock, connectTimeoutMs = 10_000 } = this.#options;
     const host = await this.#openOnce(cell);
     return virtualClusterAccess({ place, namespace, host: host.api, hostAccess: host.access, clock, connectTimeoutMs });
+  }
+
+  /** Somebody's everyday kubeconfig may call any other cluster `prod`; an ARN names one cluster in the world. */
+  #findContext(cell: PlacedCell, { contexts }: Kubeconfig): string | undefined {
+    const names = [...(this.#options.kubeconfig === undefined ? [] : [cell.name]), clusterArn(cell)];
+    return names.find((name) => contexts.includes(name));
   }
 
   #readKubeconfig(): Promise<Kubeconfig | undefined> {
@@ -166,10 +173,8 @@ class OpenedClusters {
   }
 }
 
-function findContext(cell: PlacedCell, { contexts }: Kubeconfig): string | undefined {
-  const { name } = cell.cluster;
-  const arn = `arn:aws:eks:${cell.region}:${cell.accountId ?? ""}:cluster/${name}`;
-  return [cell.name, arn, name].find((context) => contexts.includes(context));
+function clusterArn({ cluster, region, accountId = "" }: PlacedCell): string {
+  return `arn:${partitionOf(region)}:eks:${region}:${accountId}:cluster/${cluster.name}`;
 }
 
 function missingKubeconfig(place: string, context: string): TenantryError {
@@ -183,7 +188,7 @@ function missingKubeconfig(place: string, context: string): TenantryError {
 function missingCluster({ name, cluster, region, accountId }: PlacedCell): TenantryError {
   const where = accountId === undefined ? region : `${region} of account ${accountId}`;
   return new TenantryError(
-    `cell ${name} has no cluster to connect to: no kubeconfig context is called ${name}, and EKS has no ready cluster ${cluster.name} in ${where}`,
+    `cell ${name} has no cluster to connect to: no kubeconfig context stands for it, and EKS has no ready cluster ${cluster.name} in ${where}`,
     { code: "TEN7213", source: "remote", failure: "not-found", retry: "later" },
   );
 }
