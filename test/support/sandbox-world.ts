@@ -8,6 +8,7 @@ import type { Clusters } from "../../src/ports/cluster.ts";
 import type { HelmReleases } from "../../src/ports/helm-releases.ts";
 import type { RemoteCallObserver } from "../../src/ports/remote-call.ts";
 import { createCloud } from "../../src/providers/aws/cloud.ts";
+import type { Fault } from "../../src/sandbox/faults/fault.ts";
 import { openSandbox, type Sandbox } from "../../src/sandbox/open-sandbox.ts";
 
 let randoms = 42;
@@ -27,8 +28,12 @@ export interface AwsWorld {
   readonly connect: (observer?: RemoteCallObserver) => Cloud;
 }
 
-export async function openAwsWorld(platform: Platform, cells: readonly PlacedCell[]): Promise<AwsWorld> {
-  const sandbox = await openSandbox({ platform, cells: cells.map((cell) => ({ ...cell, pooled: {} })) });
+export async function openAwsWorld(
+  platform: Platform,
+  cells: readonly PlacedCell[],
+  faults: readonly Fault[] = [],
+): Promise<AwsWorld> {
+  const sandbox = await openSandbox({ platform, cells: cells.map((cell) => ({ ...cell, pooled: {} })), faults });
   const { clock, attach, credentials } = sandbox;
   // What the documents say exists has existed for long.
   await clock.sleep(24 * 3_600_000);
