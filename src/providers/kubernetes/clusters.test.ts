@@ -311,6 +311,8 @@ describe("a virtual cluster", () => {
     status: { conditions: [{ type: "Ready", status: ready }] },
   });
 
+  const controlPlaneSelector = "app=vcluster,release=forge,!vcluster.loft.sh/managed-by";
+
   /** A control plane behind a port-forward, which asks for the client's certificate. */
   async function controlPlane(): Promise<number> {
     const tls = { cert: serverCertificate, key: serverKey, ca: authority, requestCert: true, rejectUnauthorized: true };
@@ -339,7 +341,11 @@ describe("a virtual cluster", () => {
     const fake = await startFakeApiServer((request) => {
       const discovered = discoveryAnswer(request, ["pods Pod", "secrets Secret"]);
       if (discovered !== undefined) return discovered;
-      if (request.path.startsWith("/api/v1/namespaces/forge--prod/pods")) return { body: { items: pods } };
+      if (request.path.startsWith("/api/v1/namespaces/forge--prod/pods")) {
+        // Not what a tenant has inside, which comes to stand beside it.
+        const selector = new URL(request.path, "http://host").searchParams.get("labelSelector");
+        return { body: { items: selector === controlPlaneSelector ? pods : [pod("synced", "True")] } };
+      }
       if (request.path === "/api/v1/namespaces/forge--prod/secrets/vc-forge") return secretAnswer;
       return { status: 404 };
     }, forward);

@@ -33,8 +33,8 @@ export function virtualClusterAccess(options: VirtualClusterOptions): AccessSour
     clock: options.clock,
     lifetimeMs,
     load: async () => {
-      const { pod, release } = await findControlPlane(options);
-      const tls = await readCredentials(options, release);
+      const pod = await findControlPlane(options);
+      const tls = await readCredentials(options);
       if (last === undefined || last.pod !== pod || !isSameTls(last.access.tls, tls)) {
         last = { pod, access: accessTo(pod, tls, options) };
       }
@@ -53,21 +53,23 @@ function accessTo(pod: string, tls: TlsMaterial, options: VirtualClusterOptions)
   };
 }
 
-interface ControlPlane {
-  readonly pod: string;
-  readonly release: string;
+/** A release is named after its tenant, as the first part of its namespace is. */
+function releaseOf({ namespace }: VirtualClusterOptions): string {
+  return namespace.split("--", 1)[0] ?? namespace;
 }
 
-async function findControlPlane({ host, namespace, place }: VirtualClusterOptions): Promise<ControlPlane> {
-  const pods = host.list({ apiVersion: "v1", kind: "Pod" }, { namespace, labelSelector: "app=vcluster" });
-  for await (const page of pods) {
-    for (const pod of page) {
-      const { name, labels } = pod.metadata as { readonly name: string; readonly labels?: JsonObject };
-      const release = labels?.release;
-      if (isReady(pod) && typeof release === "string") return { pod: name, release };
-    }
+/**
+ * The name of a ready pod of the control plane. Pods that a tenant makes inside come to stand beside it with whatever
+ * labels they have there, and one more that tells where they come from.
+ */
+async function findControlPlane(options: VirtualClusterOptions): Promise<string> {
+  const { host, namespace, place } = options;
+  const labelSelector = `app=vcluster,release=${releaseOf(options)},!vcluster.loft.sh/managed-by`;
+  for await (const page of host.list({ apiVersion: "v1", kind: "Pod" }, { namespace, labelSelector })) {
+    const ready = page.find(isReady);
+    if (ready !== undefined) return (ready.metadata as { readonly name: string }).name;
   }
-  throw notReady(place, `no pod with label app=vcluster is ready in ${namespace}`);
+  throw notReady(place, `no pod of the control plane is ready in ${namespace}`);
 }
 
 function isReady(pod: JsonObject): boolean {
@@ -75,11 +77,9 @@ function isReady(pod: JsonObject): boolean {
   return (conditions ?? []).some(({ type, status }) => type === "Ready" && status === "True");
 }
 
-async function readCredentials(
-  { host, namespace, place }: VirtualClusterOptions,
-  release: string,
-): Promise<TlsMaterial> {
-  const name = `vc-${release}`;
+async function readCredentials(options: VirtualClusterOptions): Promise<TlsMaterial> {
+  const { host, namespace, place } = options;
+  const name = `vc-${releaseOf(options)}`;
   const secret = await host.get({ apiVersion: "v1", kind: "Secret", namespace, name });
   const data = (secret?.data ?? {}) as Readonly<Record<string, unknown>>;
   const [ca, cert, key] = ["certificate-authority", "client-certificate", "client-key"].map((part) => data[part]);
