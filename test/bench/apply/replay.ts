@@ -45,6 +45,8 @@ function send(pool: Pool, options: Dispatcher.DispatchOptions): Promise<number> 
   return new Promise((resolve, reject) => {
     let status = 0;
     pool.dispatch(options, {
+      onRequestStart: () => {},
+      onRequestStart: () => {},
       onResponseStart: (_controller, code) => {
         status = code;
       },
