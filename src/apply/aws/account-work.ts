@@ -29,7 +29,7 @@ export async function openAccount(
   await retag(context, { accountId, tags, change });
   const { rootId } = await api.describe();
   const staging = run.platform.organization.organizationalUnits.staging;
-  if ((await api.findParent(accountId)) === rootId) await moveToUnit(api, accountId, staging);
+  if (isMoved(change) && (await api.findParent(accountId)) === rootId) await moveToUnit(api, accountId, staging);
 }
 
 /** Tags that the plan says are ours no more are taken away; those of others stay. */
@@ -48,8 +48,18 @@ async function retag(
   if (removed.length > 0) await cloud.organization.untag(accountId, removed);
 }
 
+/** Whether the plan puts the account anywhere. Who was moved by somebody since, such as into quarantine, stays there. */
+function isMoved({ action, changes }: PlannedChange): boolean {
+  return action === "create" || changes.some(({ path }) => path.startsWith("/ParentIds"));
+}
+
 /** Moves the account to the unit where it belongs. */
-export async function placeAccount({ id, properties }: OrganizationResource, context: StepContext): Promise<void> {
+export async function placeAccount(
+  { id, properties }: OrganizationResource,
+  change: PlannedChange,
+  context: StepContext,
+): Promise<void> {
+  if (!isMoved(change)) return;
   const [parent] = Array.isArray(properties.ParentIds) ? properties.ParentIds : [];
   const unit = await resolveId(parent, context);
   const accountId = String(await context.values.require(defer(id, "Id")));

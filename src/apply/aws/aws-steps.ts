@@ -132,7 +132,7 @@ function accountSteps(
       after: [openId(resource.id), ...own.map(({ id }) => id), ...quotasOf(work, key)],
       afterChanges: [...referencesOf(resource), ...run.organization.policies],
       ...organizationLease(work),
-      run: (context) => placeAccount(resource, context),
+      run: (context) => placeAccount(resource, change, context),
     },
   ];
 }

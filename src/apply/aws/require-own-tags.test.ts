@@ -34,6 +34,24 @@ describe("what is not ours in the organization", () => {
     expect([await organization.listTags(id), await organization.listTags(unit)]).toEqual([{}, {}]);
   }, 60_000);
 
+  it("stays where somebody has moved it between plan and apply, when only its tags are to change", async () => {
+    const wanted = wantedOf({ cedar: ["dedicated", "namespace"] });
+    const world = await openAwsWorld(pooledPlatform, wanted.cells);
+    await applyWorld(world, wanted, await planWorld(world, wanted));
+    const { organization } = world.connect();
+    const accounts = [];
+    for await (const page of organization.listAccounts()) accounts.push(...page);
+    const id = accounts.find(({ name }) => name === "acme--cedar--prod")?.id ?? "";
+    await organization.tag(id, { "tenantry:environment": "by-hand" });
+    const planned = await planWorld(world, wanted);
+    expect(planned.plan.changes.map(({ name }) => name)).toEqual(["acme--cedar--prod"]);
+    const quarantine = pooledPlatform.organization.organizationalUnits.suspended;
+    await organization.moveAccount(id, (await organization.findParent(id)) ?? "", quarantine);
+    expect(failures(await applyWorld(world, wanted, planned))).toEqual([]);
+    expect(await organization.findParent(id)).toBe(quarantine);
+    expect((await organization.listTags(id))["tenantry:environment"]).toBe("cedar--prod");
+  }, 60_000);
+
   it("is not deleted when its tags were taken away between plan and apply", async () => {
     const wanted = wantedOf(shared);
     const world = await openAwsWorld(pooledPlatform, wanted.cells);
