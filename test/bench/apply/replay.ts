@@ -46,7 +46,6 @@ function send(pool: Pool, options: Dispatcher.DispatchOptions): Promise<number> 
     let status = 0;
     pool.dispatch(options, {
       onRequestStart: () => {},
-      onRequestStart: () => {},
       onResponseStart: (_controller, code) => {
         status = code;
       },
