@@ -49,6 +49,7 @@ function send(pool: Pool, options: Dispatcher.DispatchOptions): Promise<number> 
       onResponseStart: (_controller, code) => {
         status = code;
       },
+      onResponseData: () => {},
       onResponseEnd: () => resolve(status),
       onResponseError: (_controller, error) => reject(error),
     });
