@@ -41,6 +41,7 @@ const suites: readonly Suite[] = [
   { name: "conformance:moto", command: ["npm", "run", "conformance:moto"], count: countLastLine },
   { name: "conformance:sandbox", command: ["npm", "run", "conformance:sandbox"], count: countLastLine },
   { name: "conformance:apply", command: ["npm", "run", "conformance:apply"], count: countLastLine },
+  { name: "e2e:proof", command: ["npm", "run", "e2e:proof"], count: countLastLine },
   {
     name: "e2e:kill",
     command: ["npm", "run", "e2e:kill", "--", "--writes", "--sample", "2"],
