@@ -3,7 +3,7 @@ import { plainText } from "../plan/plain-text.ts";
 import { noteLine } from "./event-notes.ts";
 import { formatDuration } from "./format-duration.ts";
 import { ownerName } from "./owner-name.ts";
-import { trackProgress } from "./progress.ts";
+import { isFinished, type OwnerProgress, trackProgress } from "./progress.ts";
 
 /** How long a step is silent in a log before it says that it still runs. */
 const heartbeatMs = 30_000;
@@ -14,8 +14,8 @@ export interface PlainView {
 }
 
 /**
- * An apply as lines of a log: one for each finished step, one every 30 s for a step that takes long, and what people must
- * know. Each begins with the number of finished steps: `[ 12/340] birch/prod  …`.
+ * An apply as lines of a log: one for each finished step, one every 30 s for a step that takes long, one for all that an
+ * owner did not come to, and what people must know. Each begins with the number of finished steps: `[ 12/340] birch/prod  …`.
  */
 export function createPlainView(): PlainView {
   const tracker = trackProgress();
@@ -27,7 +27,7 @@ export function createPlainView(): PlainView {
   };
   const lines = (event: ApplyEvent): readonly string[] => {
     tracker.take(event);
-    const { counts, steps } = tracker.now();
+    const { counts, owners, steps } = tracker.now();
     const finished = String(counts.done + counts.failed + counts.skipped);
     const prefix = `[${finished.padStart(String(steps).length)}/${steps}]`;
     switch (event.kind) {
@@ -42,7 +42,7 @@ export function createPlainView(): PlainView {
           : [];
       case "step-finished":
         spokenAt.delete(event.step.id);
-        return finishedLines(prefix, event);
+        return [...finishedLines(prefix, event), ...notStartedLines(prefix, owners.get(ownerName(event.step.owner)))];
       case "lease-refused":
       case "lease-taken-over":
       case "draining":
@@ -66,8 +66,14 @@ function finishedLines(prefix: string, { step, outcome, durationMs, failure }: F
         ...(failure === undefined ? [] : [`${" ".repeat(prefix.length)} ${failureText(failure)}`]),
       ];
     case "skipped":
-      return [`${prefix} ${stepText(step)}: not started`];
+      return [];
   }
+}
+
+function notStartedLines(prefix: string, owner: OwnerProgress | undefined): readonly string[] {
+  if (owner === undefined || owner.counts.skipped === 0 || !isFinished(owner)) return [];
+  const { skipped } = owner.counts;
+  return [`${prefix} ${owner.name}  ${skipped} ${plural("step", skipped)} not started`];
 }
 
 /** `error[TEN7105]: what went wrong`, on one line. */
@@ -75,8 +81,10 @@ export function failureText({ code, message }: { readonly code: string; readonly
   return `error[${code}]: ${plainText(message.replaceAll(/\s*\n\s*/g, " "))}`;
 }
 
-function stepText(step: StepInfo): string {
-  return `${ownerName(step.owner)}  ${plainText(step.title)}`;
+/** An owner may have stacks of one name in several accounts, and namespaces in and around a virtual cluster. */
+function stepText({ owner, place, title }: StepInfo): string {
+  const where = /[/+]/.test(place) ? ` in ${plainText(place)}` : "";
+  return `${ownerName(owner)}  ${plainText(title)}${where}`;
 }
 
 function ownersText(owners: number): string {
