@@ -109,4 +109,9 @@ export const cliCodes: DiagnosticCatalogue = {
       "`tenantry freeze` and `thaw` change one value and no other byte, which anchors, aliases and unusual forms do not allow.",
     fix: "Write `lifecycle: {state: frozen}` (or `active`) under the tenant's spec and run `tenantry apply`.",
   },
+  TEN9020: {
+    title: "Two targets were given",
+    explanation: "`apply` was told what to apply twice, and not the same: nothing was done for either.",
+    fix: "Give one TENANT, TENANT/ENVIRONMENT or plan file; a plan file has the target that it was planned for.",
+  },
 };

@@ -77,7 +77,7 @@ describe("a platform in the sandbox", { timeout: 120_000 }, () => {
     expect((await small.run(["freeze", "hello"])).code).toBe(0);
     expect(small.tenant()).toBe(before.replace("spec:\n", "spec:\n  lifecycle: {state: frozen}\n"));
     expect((await small.run(["status", "hello"])).out).toMatch(/in sync, frozen/);
-    expect((await small.run(["thaw", "hello", "--no-apply"])).notes).toContain("hello is active now");
+    expect((await small.run(["thaw", "hello", "--no-apply"])).notes).toContain("hello.yaml says active now");
     expect((await small.run(["apply"])).code).toBe(0);
 
     const gone = await small.run(["destroy", "hello"], confirmWith("hello"));
@@ -85,6 +85,27 @@ describe("a platform in the sandbox", { timeout: 120_000 }, () => {
     expect(gone.out).toContain("remove examples/small/tenants/hello.yaml and examples/small/tenants/hello.lock.yaml");
     expect((await small.run(["status", "hello"])).out).toMatch(/hello\/prod .*not there yet/);
     expect((await small.run(["destroy", "hello"])).code).toBe(0);
+  });
+
+  it("is frozen and thawed where pods have a role in AWS", async () => {
+    using small = stage();
+    small.edit(
+      "namespaces: [web]",
+      'namespaces: [web]\n      serviceAccounts: [{namespace: web, name: api}]\n      aws: {files: {type: "AWS::S3::Bucket", access: {api: read-write}}}',
+    );
+    await small.lock();
+    for (const command of [["apply"], ["freeze", "hello"], ["thaw", "hello"]]) {
+      expect((await small.run(command)).code).toBe(0);
+      expect((await small.run(["plan", "--detailed-exitcode"])).code).toBe(0);
+    }
+  });
+
+  it("is left alone when two targets are given", async () => {
+    using small = stage();
+    await small.lock();
+    const said = await small.run(["apply", "hello", "--target", "hello/prod"]);
+    expect([said.code, said.notes]).toEqual([1, expect.stringMatching(/TEN9020.*--target hello\/prod.*hello too/)]);
+    expect((await small.run(["status"])).out).toContain("0 of 3 are in sync");
   });
 
   it("tells its events as JSON lines, the plan first and the result last", async () => {
@@ -292,6 +313,21 @@ describe("doctor and bootstrap", { timeout: 60_000 }, () => {
       0,
       expect.stringMatching(/✓ tooling bucket[\s\S]*✓ account 333333333333/),
     ]);
+  });
+
+  it("say once that there are no credentials, and answer 4", async () => {
+    using small = stage();
+    const denied = (): Promise<never> =>
+      Promise.reject(
+        new TenantryError("there are no AWS credentials", { code: "TEN7110", source: "user", failure: "denied" }),
+      );
+    const openWorld = worldWith(({ cloud }) => ({
+      cloud: { ...cloud, caller: denied, organization: { ...cloud.organization, describe: denied } },
+    }));
+    const said = await small.run(["doctor"], { openWorld });
+    expect(said.out.match(/there are no AWS credentials/g)).toHaveLength(1);
+    expect(said.out).toMatch(/✗ organisation +not known, for the same reason as credentials\n/);
+    expect(said.code).toBe(4);
   });
 
   it("print what an administrator has to make", async () => {

@@ -1,3 +1,4 @@
+import { TenantryError } from "../../../model/error.ts";
 import type { Plan } from "../../../model/plan.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import type { Shell } from "../../io/shell.ts";
@@ -22,6 +23,7 @@ export async function apply(shell: Shell, options: ApplyOptions, openWorld: Open
   if (loaded === undefined) return exitCodes.error;
   const { built } = loaded;
   const file = isPlanFile(options.what) ? await loadPlanFile(shell, options.what, built) : undefined;
+  requireOneTarget(options, file !== undefined);
   const target = file === undefined ? findTarget(options.target ?? options.what, built.documents.tenants) : file.target;
   requireLocks(built, target);
   return withWorld(loaded, { flags: options, openWorld }, async (session) => {
@@ -38,6 +40,15 @@ export async function apply(shell: Shell, options: ApplyOptions, openWorld: Open
       next: ["Next: `tenantry status` says how everything stands, `tenantry outputs TENANT` what a tenant was given."],
     });
   });
+}
+
+/** Taking one of two different answers would apply to something that was not meant. */
+function requireOneTarget({ target, what }: ApplyOptions, isFile: boolean): void {
+  if (target === undefined || what === undefined || target === what) return;
+  const message = isFile
+    ? `--target ${target} was given with ${what}, which has a target of its own; leave --target out`
+    : `--target ${target} was given, and ${what} too; leave one of them out`;
+  throw new TenantryError(message, { code: "TEN9020", source: "user" });
 }
 
 /** A tenant is no path: its name holds neither a dot nor more than one slash. */

@@ -1,5 +1,5 @@
 import { hasErrors } from "../../../model/diagnostic.ts";
-import { TenantryError } from "../../../model/error.ts";
+import { hasFailed, TenantryError } from "../../../model/error.ts";
 import { type Check, type DoctorFormat, renderDoctor } from "../../../render/doctor/render-doctor.ts";
 import { catalogue } from "../../catalogue.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
@@ -27,7 +27,7 @@ export async function doctor(shell: Shell, options: DoctorOptions, openWorld: Op
   const built = build(documents);
   const reading = createReading(shell);
   const problems = [...diagnostics, ...built.diagnostics];
-  const checks: Check[] = [
+  const checks: Examined[] = [
     hasErrors(problems)
       ? { name: "documents", state: "fail", detail: "they have errors", fix: "run `tenantry validate`" }
       : { name: "documents", state: "ok", detail: `platform ${documents.platform.name} is valid` },
@@ -39,25 +39,50 @@ export async function doctor(shell: Shell, options: DoctorOptions, openWorld: Op
   } finally {
     await world.close();
   }
-  shell.out(renderDoctor(checks, options.output, shell.outPaint));
-  return checks.some(({ state }) => state === "fail") ? exitCodes.error : exitCodes.ok;
+  shell.out(renderDoctor(checks.map(withoutError), options.output, shell.outPaint));
+  return exitCodeOf(checks);
+}
+
+/** A check, with what it threw. */
+interface Examined extends Check {
+  readonly error?: TenantryError;
+}
+
+function withoutError({ error: _error, ...check }: Examined): Check {
+  return check;
+}
+
+function exitCodeOf(checks: readonly Examined[]): ExitCode {
+  const failed = checks.filter(({ state }) => state === "fail");
+  if (failed.length === 0) return exitCodes.ok;
+  return failed.every(({ error }) => hasFailed(error, "denied", "expired")) ? exitCodes.denied : exitCodes.error;
 }
 
 /** One after another: the first that fails often explains the others, and the order is the reader's. */
-async function examineAll(world: World, all: readonly Examination[]): Promise<readonly Check[]> {
-  const checks: Check[] = [];
+async function examineAll(world: World, all: readonly Examination[]): Promise<readonly Examined[]> {
+  const checks: Examined[] = [];
+  const saidBy = new Map<string, string>();
   for (const { name, examine } of all) {
-    try {
-      checks.push({ name, ...(await examine(world)) });
-    } catch (error) {
-      checks.push({ name, ...failed(error) });
-    }
+    const found = await examineOne(world, examine);
+    const first = found.state === "ok" ? undefined : saidBy.get(found.detail);
+    if (first === undefined) saidBy.set(found.detail, name);
+    checks.push({ name, ...(first === undefined ? found : sameAs(first, found)) });
   }
   return checks;
 }
 
-function failed(error: unknown): Omit<Check, "name"> {
-  if (!(error instanceof TenantryError)) throw error;
-  const fix = catalogue[error.code]?.fix;
-  return { state: "fail", detail: `${error.message} [${error.code}]`, ...(fix === undefined ? {} : { fix }) };
+async function examineOne(world: World, examine: Examination["examine"]): Promise<Omit<Examined, "name">> {
+  try {
+    return await examine(world);
+  } catch (error) {
+    if (!(error instanceof TenantryError)) throw error;
+    const fix = catalogue[error.code]?.fix;
+    const detail = `${error.message} [${error.code}]`;
+    return { state: "fail", detail, error, ...(fix === undefined ? {} : { fix }) };
+  }
+}
+
+/** What ten checks have in common is said once. */
+function sameAs(first: string, { state, error }: Omit<Examined, "name">): Omit<Examined, "name"> {
+  return { state, detail: `not known, for the same reason as ${first}`, ...(error === undefined ? {} : { error }) };
 }

@@ -139,7 +139,11 @@ async function examineCostTag({ cloud }: World, { costAllocationTag }: Platform)
   });
   if (status === "Active") return { state: "ok", detail: `${costAllocationTag} is active` };
   if (status instanceof TenantryError) {
-    return { state: "warn", detail: status.message, fix: "costs cannot be told apart by tenant until it is active" };
+    return {
+      state: "warn",
+      detail: `${status.message} [${status.code}]`,
+      fix: "costs cannot be told apart by tenant until it is active",
+    };
   }
   return status === "Inactive"
     ? { state: "warn", detail: `${costAllocationTag} is not active`, fix: "the next apply activates it" }

@@ -49,7 +49,7 @@ async function changeState(shell: Shell, { options, openWorld, state }: StateCha
   else {
     const path = resolve(shell.cwd, file);
     await writeFileAtOnce(path, setLifecycleState(await readFile(path, "utf8"), options.tenant, state));
-    shell.note(`${file}: ${options.tenant} is ${state} now; commit it.\n`);
+    shell.note(`${file} says ${state} now; commit it.\n`);
   }
   return options.apply ? apply(shell, { ...options, target: options.tenant }, openWorld) : exitCodes.ok;
 }
