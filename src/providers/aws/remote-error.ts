@@ -11,11 +11,16 @@ export interface FailedCall {
 
 const concealed = "(concealed)";
 
+/** The account of whoever asks is not known before the first answer. */
+const callerPlace = /^caller\//;
+
 /** Makes the error that leaves the provider: what was being done, what AWS said, what to do next; no value that is to be concealed. */
 export function toTenantryError(found: Classification, call: FailedCall): TenantryError {
   const about = call.subject === undefined ? call.operation : `${call.operation} of ${call.subject}`;
   const said = conceal(found.message, call.conceal);
-  const message = `${about} in ${call.place}: ${withPeriod(`${found.code}: ${said}`)} ${nextStep(found)}`;
+  const message = found.withoutCredentials
+    ? `there are no AWS credentials: ${withPeriod(said)} ${nextStep(found)}`
+    : `${about} in ${call.place.replace(callerPlace, "")}: ${withPeriod(`${found.code}: ${said}`)} ${nextStep(found)}`;
   return new TenantryError(message, {
     code: codeOf(found),
     source: found.withoutCredentials ? "user" : "remote",
