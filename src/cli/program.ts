@@ -50,7 +50,7 @@ export interface ProgramHost {
  */
 export function createProgram({ openShell, finish, runLine, openWorld }: ProgramHost): Command {
   const program = new Command("tenantry")
-    .description("Designs multi-tenant platforms across AWS and Kubernetes, and writes every resource.")
+    .description("Designs multi-tenant platforms across AWS and Kubernetes, and applies them.")
     .helpCommand(false)
     .showHelpAfterError("(add --help for usage)")
     .exitOverride()

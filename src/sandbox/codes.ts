@@ -30,4 +30,9 @@ export const sandboxCodes: DiagnosticCatalogue = {
       "The sandbox answers the operations that Tenantry sends. It was asked for another one and did nothing. This is a mistake of tenantry's.",
     fix: "Report it with the command that was run.",
   },
+  TEN7306: {
+    title: "A sandbox's folder cannot be used",
+    explanation: "`--sandbox` names something that is no folder, or one that this user may not write to.",
+    fix: "Name a folder of your own; it is made when there is none.",
+  },
 };

@@ -162,6 +162,10 @@ describe("a sandbox", () => {
     await expect(open({ platform: other })).rejects.toThrow(/platform .*, not other/);
   });
 
+  it.each(["/proc/nope", import.meta.filename])("refuses %s, which is no folder to write to", async (folder) => {
+    await expect(open({ folder })).rejects.toMatchObject({ code: "TEN7306" });
+  });
+
   it("adds the accounts and cells that the document names later", async () => {
     await open({ platform: { ...samplePlatform, cells: [], cellTemplates: [] }, cells: [] });
     const later = await open();

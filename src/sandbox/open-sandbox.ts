@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { defaultFacts } from "../facts/facts.ts";
 import { TenantryError } from "../model/error.ts";
 import type { PlacedCell } from "../model/placement.ts";
@@ -83,7 +84,7 @@ interface Identity {
  * management and the tooling account, the adopted units, and adopted cells with their clusters and networks.
  *
  * Several processes may open one folder at once. Throws `TenantryError`s: TEN7301 for a folder of another platform, TEN7302
- * for a damaged one, TEN7303 for faults that cannot be read.
+ * for a damaged one, TEN7303 for faults that cannot be read, TEN7306 for one that cannot be written to.
  */
 export function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   // Everything is synchronous, but nobody should rely on that.
@@ -92,6 +93,7 @@ export function openSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 function open(options: SandboxOptions): Sandbox {
   const { folder, platform, pace } = options;
+  if (folder !== undefined) requireFolder(folder);
   const company = folder === undefined ? undefined : joinCompany(resolve(folder, "users"));
   const clock = createVirtualClock({
     startMs,
@@ -171,6 +173,23 @@ function seed(
   }
   const arn = `arn:aws:iam::${managementAccountId}:user/administrator`;
   return putIdentity(state, { accountId: managementAccountId, arn, principalArn: arn, userId: "AIDASANDBOX" });
+}
+
+/** Makes the folder where there is none, and makes sure that it can be written to. */
+function requireFolder(folder: string): void {
+  try {
+    // Below a parent that is there, because making several at once never ends in a file system like /proc.
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: !existsSync(dirname(folder)) });
+    if (!statSync(folder).isDirectory()) throw new Error("it is a file");
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new TenantryError(`opening the sandbox: ${folder} is no folder that can be written to: ${reason}`, {
+      code: "TEN7306",
+      source: "user",
+      cause,
+    });
+  }
 }
 
 function requireSame(existing: Identity, wanted: Identity): void {

@@ -68,6 +68,10 @@ async function create(run: ChangeSetRun, name: string): Promise<ChangeSetDescrip
     await api.createChangeSet(request);
   } catch (error) {
     if (!hasFailed(error, "already-exists", "unavailable")) throw error;
+    // An answer that got lost is looked up; when there is no change set, the answer was what it said.
+    const found = await waitFor(run, name);
+    if (found === undefined && hasFailed(error, "unavailable")) throw error;
+    return found;
   }
   return waitFor(run, name);
 }
