@@ -34,7 +34,7 @@ export interface OwnerTasks {
 
 /**
  * One owner's steps as tasks: its lease first; on the way in AWS before Kubernetes, so that roles and associations are
- * there before access is; on the way out the other way round.
+ * there before access is; on the way out the other way round. Access that goes, goes before anything else in the cluster.
  */
 export function ownerTasks(options: TaskOptions): OwnerTasks {
   const { part, bundle, steps, phase } = options;
@@ -48,6 +48,7 @@ export function ownerTasks(options: TaskOptions): OwnerTasks {
   const leaseAfter = options.leaseless === undefined ? [] : [subjectMilestone(options.leaseless)];
   const tasks: Task[] = [{ id: lease, group, after: leaseAfter, run: options.lease }];
   const first = steps.filter(({ info }) => info.layer === firstLayer).map(({ info }) => info.id);
+  const revoking = steps.filter(({ revokes }) => revokes === true).map(({ info }) => info.id);
   tasks.push({ id: gate, group, after: first });
   for (const step of steps) {
     const isFirst = step.info.layer === firstLayer;
@@ -58,8 +59,8 @@ export function ownerTasks(options: TaskOptions): OwnerTasks {
         ...(step.info.id === options.leaseless ? [] : [lease]),
         ...step.after,
         ...(step.afterChanges ?? []).map((id) => subjectMilestone(subjectOf(id))),
-        ...(isFirst ? [] : [gate]),
-        ...(step.info.layer === "kubernetes" ? cells : []),
+        ...(isFirst || step.revokes === true ? [] : [gate]),
+        ...(step.info.layer === "kubernetes" && step.revokes !== true ? [...cells, ...revoking] : []),
         ...options.alsoAfter(step),
       ],
       last: phase === "early" && isDestructive(step, part),

@@ -9,12 +9,18 @@ export type StepPhase = "make" | "take" | "leave";
 
 export type OwnerSteps = Readonly<Record<StepPhase, readonly Step[]>>;
 
-/** Steps that only delete come late, and so does whatever waits for one of them. */
+/**
+ * Steps that only delete come late, and so does whatever waits for one of them. What takes access away does not: nobody keeps
+ * it for as long as others' work lasts, nor because some of that fails.
+ */
 export function partSteps(part: OwnerPart, steps: readonly Step[]): OwnerSteps {
   const changes = new Map(part.changes.map((change) => [change.id, change]));
   const late = closure(
     steps,
-    steps.filter(({ info }) => info.changes.length > 0 && info.changes.every((id) => part.late.has(id))),
+    steps.filter(
+      ({ info, revokes }) =>
+        revokes !== true && info.changes.length > 0 && info.changes.every((id) => part.late.has(id)),
+    ),
   );
   const leaving = steps.filter((step) => late.has(idOf(step)) && leavesAccount(step, changes));
   const last = closure(steps, leaving);

@@ -23,6 +23,8 @@ export interface Step {
    * environment's Kubernetes steps after its cells' steps, and whatever deferred values of the bundle need.
    */
   readonly afterChanges?: readonly string[];
+  /** Set for steps that take access away: they come first, whatever else of the owner is made, fails or goes. */
+  readonly revokes?: true;
   /** Set for steps that also write to the organisation on behalf of another owner: they need its lease too. */
   readonly needsOrganizationLease?: true;
   /** Resolves when the change is made and observed; throws a `TenantryError` otherwise. */

@@ -35,6 +35,7 @@ export function buildStep({ owner, settings }: OwnerRun, draft: StepDraft): Step
       changes: changes.map(({ id }) => id),
     },
     after,
+    ...(phase === "remove-access" ? { revokes: true } : {}),
     run: async (context) => {
       const api = isLeaving ? await openExisting(place, context, settings) : await openPlace(place, context, settings);
       if (api !== undefined) await work({ ...settings, api, context: inTimeOf(api, context), owner });
