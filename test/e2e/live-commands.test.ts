@@ -293,6 +293,9 @@ describe("what is refused", { timeout: 120_000 }, () => {
     expect((await small.run(["apply", "plan.json"], { openWorld: drift })).notes).toMatch(
       /TEN9017.*update .*ResourceQuota.*not in the saved plan/,
     );
+    const offline = (await small.run(["plan", "-o", "json"])).out.replace(/"state": *"live"/, '"state": "none"');
+    writeFileSync(join(small.path, "plan.json"), offline);
+    expect((await small.run(["apply", "plan.json"])).notes).toMatch(/TEN9016.*without looking at what exists/);
     writeFileSync(join(small.path, "plan.json"), "{}");
     expect((await small.run(["apply", "plan.json"])).notes).toMatch(/TEN9016.*plan\.json cannot be applied/);
     writeFileSync(join(small.path, "plan.json"), "no");

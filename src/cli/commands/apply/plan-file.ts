@@ -44,6 +44,7 @@ export function requireFresh({ path, plan }: PlanFile, now: Plan): void {
 
 function requireSameDocuments(path: string, document: JsonObject, wanted: JsonObject): void {
   if (typeof document.blueprint !== "string") throw notPlan(path, "it does not say which documents it was made from");
+  if (document.state !== "live") throw notPlan(path, "it was made without looking at what exists");
   if (document.platform !== wanted.platform) {
     throw stale(
       path,

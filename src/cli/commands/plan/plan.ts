@@ -60,13 +60,21 @@ function printPlan({ shell, built, problems }: Loaded, { target, snapshot, optio
   shell.out(
     renderPlan(planned, output, {
       color: shell.outPaint,
-      ...(output === "json" || output === "yaml" ? { header: planHeader(built, target) } : {}),
+      ...(output === "json" || output === "yaml"
+        ? { header: { ...planHeader(built, target), state: stateOf(options) } }
+        : {}),
       ...(diff === undefined ? {} : { diff }),
       ...(summary === undefined ? {} : { summary }),
     }),
   );
   if (hasErrors(problems)) return exitCodes.error;
   return options.detailedExitcode === true && planned.changes.length > 0 ? exitCodes.changes : exitCodes.ok;
+}
+
+/** What the plan was compared with: only a plan of what really exists can be applied. */
+function stateOf({ live, sandbox, snapshot }: PlanOptions): "live" | "dump" | "none" {
+  if (live === true || sandbox !== undefined) return "live";
+  return snapshot === undefined ? "none" : "dump";
 }
 
 /** Says which locks differ from what is placed; true when any does. */
