@@ -27,7 +27,7 @@ export interface QuotaMove {
  * A controller computes `used` from what it has seen, which may lack what admission counted a moment ago. So only what was
  * free at two looks this far apart counts as free.
  */
-const settleMs = 1000;
+const settleMs = 2500;
 
 /** Brings quotas to what is wanted, in as many rounds as it takes; see `planQuotaRound` for what never happens meanwhile. */
 export async function moveQuota(bench: StepBench, move: QuotaMove): Promise<void> {
