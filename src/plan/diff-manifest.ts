@@ -1,3 +1,4 @@
+import { isAtomicStruct, isBuiltIn } from "../model/api-structs.ts";
 import { isDeferred, isDeferredText, type Value } from "../model/deferred.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import { formatPointer, type PointerStep, stepTo } from "../model/json-pointer.ts";
@@ -5,7 +6,7 @@ import { findListItem } from "../model/list-items.ts";
 import type { FieldChange } from "../model/plan.ts";
 import { equalQuantities } from "../model/quantity.ts";
 import { type FieldName, isDroppedWhenEmpty, isIntOrString, isQuantity } from "./empty-fields.ts";
-import { findListType, isAtomicStruct, isBuiltIn, isGuard } from "./list-types.ts";
+import { findListType, isGuard } from "./list-types.ts";
 import { type Resolve, resolveText } from "./resolve-deferred.ts";
 
 /** What a comparison needs to know about the object it is inside. */

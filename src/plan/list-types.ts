@@ -1,3 +1,4 @@
+import { isBuiltIn } from "../model/api-structs.ts";
 /**
  * How a list of an API object is compared.
  *
@@ -58,13 +59,6 @@ const listTypes: Readonly<Record<string, ListType>> = {
   webhooks: byName,
 };
 
-const builtInGroups: ReadonlySet<string> = new Set(["core", "apps", "autoscaling", "batch", "policy"]);
-
-/** Whether the API server itself defines the group, and so drops empty fields; custom resources keep what was sent. */
-export function isBuiltIn(group: string): boolean {
-  return builtInGroups.has(group) || group.endsWith(".k8s.io");
-}
-
 /** The list type of a field, by the object's group and kind and the field's name. */
 export function findListType(group: string, kind: string, name: string): ListType {
   if (!isBuiltIn(group)) return atomic;
@@ -76,29 +70,6 @@ export function findListType(group: string, kind: string, name: string): ListTyp
 function portListType(kind: string): ListType {
   if (kind === "NetworkPolicy") return unordered;
   return { kind: "map", keys: kind === "Service" ? ["port", "protocol"] : ["containerPort", "protocol"] };
-}
-
-/** Fields that one manager owns as a whole, so that whatever else is in them is a change. */
-const atomicStructs: ReadonlySet<string> = new Set([
-  "configMapKeyRef",
-  "fieldRef",
-  "labelSelector",
-  "matchConstraints",
-  "matchResources",
-  "namespaceSelector",
-  "nodeSelector",
-  "objectSelector",
-  "paramKind",
-  "paramRef",
-  "podSelector",
-  "resourceFieldRef",
-  "roleRef",
-  "secretKeyRef",
-  "selector",
-]);
-
-export function isAtomicStruct(group: string, name: string): boolean {
-  return isBuiltIn(group) && atomicStructs.has(name);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isAtomicStruct, isBuiltIn } from "../../model/api-structs.ts";
 import { apiGroup } from "../../model/object-metadata.ts";
 
 /** How the API server merges a list: as a whole, as a set of scalars, or item by item with these keys. */
@@ -32,33 +33,6 @@ const lists: Readonly<Record<string, MergeKind>> = {
   webhooks: byName,
 };
 
-/** Structures that have one owner as a whole (`x-kubernetes-map-type: atomic`). */
-const atomicStructs: ReadonlySet<string> = new Set([
-  "configMapKeyRef",
-  "fieldRef",
-  "labelSelector",
-  "matchConstraints",
-  "matchResources",
-  "namespaceSelector",
-  "nodeSelector",
-  "objectSelector",
-  "paramKind",
-  "paramRef",
-  "podSelector",
-  "resourceFieldRef",
-  "roleRef",
-  "secretKeyRef",
-  "selector",
-]);
-
-const builtInGroups: ReadonlySet<string> = new Set(["core", "apps", "autoscaling", "batch", "policy"]);
-
-/** Whether the API server itself defines a kind; custom resources keep their lists whole and their empty fields. */
-export function isBuiltIn(apiVersion: string): boolean {
-  const group = apiGroup(apiVersion);
-  return builtInGroups.has(group) || group.endsWith(".k8s.io");
-}
-
 /** What is needed to look a field's merge rule up. */
 export interface FieldOwner {
   readonly apiVersion: string;
@@ -70,15 +44,15 @@ export interface FieldOwner {
 /** How a list in a field is merged. */
 export function mergeKindOf(owner: FieldOwner, field: string): MergeKind {
   if (owner.isMetadata) return lists[field] ?? atomic;
-  if (!isBuiltIn(owner.apiVersion)) return atomic;
+  if (!isBuiltIn(apiGroup(owner.apiVersion))) return atomic;
   if (field === "ports") return portsOf(owner.kind);
   if (field === "imagePullSecrets" && owner.kind === "ServiceAccount") return atomic;
   return lists[field] ?? atomic;
 }
 
 /** Whether a structure in a field has one owner as a whole. */
-export function isAtomicStruct(owner: FieldOwner, field: string): boolean {
-  return !owner.isMetadata && isBuiltIn(owner.apiVersion) && atomicStructs.has(field);
+export function isAtomicField(owner: FieldOwner, field: string): boolean {
+  return !owner.isMetadata && isAtomicStruct(apiGroup(owner.apiVersion), field);
 }
 
 function portsOf(kind: string): MergeKind {

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../../model/json.ts";
-import { type FieldOwner, isAtomicStruct, mergeKindOf } from "./field-schema.ts";
+import { type FieldOwner, isAtomicField, mergeKindOf } from "./field-schema.ts";
 
 /**
  * A set of fields as `FieldsV1` writes it: `f:<name>` for a field, `k:<json>` for a list item by its keys, `v:<json>` for
@@ -36,7 +36,7 @@ const outside: ReadonlySet<string> = new Set([
 export function membersOf(owner: FieldOwner, field: string, value: JsonValue): readonly Member[] | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (Array.isArray(value)) return itemsOf(owner, field, value as readonly JsonValue[]);
-  if (field === wholeItem || isAtomicStruct(owner, field)) return undefined;
+  if (field === wholeItem || isAtomicField(owner, field)) return undefined;
   return Object.entries(value).map(([name, inner]) => ({ entry: `f:${name}`, value: inner, field: name }));
 }
 

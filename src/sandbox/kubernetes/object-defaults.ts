@@ -1,6 +1,7 @@
+import { isBuiltIn } from "../../model/api-structs.ts";
 import { asJsonObject, type JsonObject, type JsonValue } from "../../model/json.ts";
+import { apiGroup } from "../../model/object-metadata.ts";
 import { canonicalQuantity } from "./canonical-quantity.ts";
-import { isBuiltIn } from "./field-schema.ts";
 
 const rbacGroup = "rbac.authorization.k8s.io";
 
@@ -11,7 +12,7 @@ const rbacGroup = "rbac.authorization.k8s.io";
  * platform is made of.
  */
 export function withObjectDefaults(object: JsonObject): JsonObject {
-  if (!isBuiltIn(String(object.apiVersion))) return object;
+  if (!isBuiltIn(apiGroup(String(object.apiVersion)))) return object;
   const kept = dropEmpty(object, "") as JsonObject;
   switch (kept.kind) {
     case "Namespace":
