@@ -24,9 +24,12 @@ export type CodeSets = Partial<Readonly<Record<Meaning, readonly string[]>>>;
 export const commonCodes: CodeSets = {
   "not-found": [
     "NoSuchBucket",
+    "NoSuchBucketPolicy",
     "NoSuchEntity",
     "NoSuchEntityException",
     "NoSuchKey",
+    "NoSuchPublicAccessBlockConfiguration",
+    "NoSuchTagSet",
     "NoSuchUpload",
     "NotFound",
     "NotFoundException",
@@ -99,6 +102,8 @@ export const serviceCodes: Partial<Readonly<Record<ServiceName, CodeSets>>> = {
     conflict: ["InvalidChangeSetStatus", "InvalidChangeSetStatusException", "OperationInProgressException"],
     invalid: ["InsufficientCapabilities", "InsufficientCapabilitiesException"],
   },
+  dynamodb: { "not-found": ["PolicyNotFoundException"] },
+  ecr: { "not-found": ["RepositoryPolicyNotFoundException"] },
   ec2: {
     conflict: ["DependencyViolation", "IncorrectState", "InvalidVpc.InUse"],
     "not-found": ["Gateway.NotAttached"],

@@ -57,12 +57,23 @@ export type ServiceName =
   | "account"
   | "ce"
   | "cloudformation"
+  | "dynamodb"
   | "ec2"
+  | "ecr"
   | "eks"
+  | "iam"
+  | "kms"
+  | "lambda"
   | "organizations"
+  | "rds"
   | "s3"
+  | "s3control"
+  | "secretsmanager"
   | "servicequotas"
-  | "sts";
+  | "sns"
+  | "sqs"
+  | "sts"
+  | "tag";
 
 /** A service by its facts and its SDK, which is loaded with the first request. */
 export interface ServiceDefinition<Sdk> {
