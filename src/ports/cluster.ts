@@ -24,6 +24,9 @@ export interface ServedKind extends ObjectKind {
 export interface ListOptions {
   readonly namespace?: string;
   readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+  /** Only `metadata` is sent: of Secrets no value crosses the wire. Objects still say their own kind. */
+  readonly metadataOnly?: true;
 }
 
 export interface ApplyObjectOptions {

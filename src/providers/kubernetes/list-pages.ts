@@ -8,6 +8,9 @@ import type { Transport } from "./transport.ts";
 /** What client-go reads by; a page of objects with managed fields is about 1 MB. */
 export const pageSize = 500;
 
+/** No fallback: a server that cannot leave the rest out must refuse rather than send it. */
+const metadataAccept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+
 /** A list that takes longer than the server keeps old versions (5 minutes) three times over will do so again. */
 const mostRestarts = 3;
 
@@ -71,10 +74,12 @@ async function readPage(request: ListRequest, token: string): Promise<ListPage |
 function pageCall({ served, options, timeoutMs }: ListRequest, token: string): ApiCall {
   const query = new URLSearchParams({ limit: String(pageSize) });
   if (options.labelSelector !== undefined) query.set("labelSelector", options.labelSelector);
+  if (options.fieldSelector !== undefined) query.set("fieldSelector", options.fieldSelector);
   if (token !== "") query.set("continue", token);
   return {
     method: "GET",
     path: `${resourcePath(served, options.namespace, "any")}?${query.toString()}`,
+    ...(options.metadataOnly === true ? { accept: metadataAccept } : {}),
     isLarge: true,
     timeoutMs,
     operation: `list ${served.resource}`,
@@ -91,6 +96,7 @@ function uidOf(item: JsonObject): unknown {
 
 /** Items of built-in kinds come without the two fields that say what they are. */
 function named(item: JsonObject, { apiVersion, kind }: ServedKind): JsonObject {
+  if (item.kind === "PartialObjectMetadata") return { ...item, apiVersion, kind };
   return item.kind === undefined ? { apiVersion, kind, ...item } : item;
 }
 

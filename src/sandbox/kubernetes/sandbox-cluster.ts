@@ -5,6 +5,7 @@ import type { RemoteCallObserver } from "../../ports/remote-call.ts";
 import type { SandboxContext } from "../sandbox-context.ts";
 import { clusterError } from "./cluster-errors.ts";
 import { makeObject, settleControllers } from "./controllers.ts";
+import { selectByFields } from "./field-selector.ts";
 import { selectByLabels } from "./label-selector.ts";
 import { findServed, servedKinds } from "./object-kinds.ts";
 import { findObject, isAnythingDue, kindOf, listObjects, type Place } from "./object-store.ts";
@@ -51,12 +52,14 @@ export function createSandboxCluster(options: SandboxClusterOptions): ClusterApi
     version: async () => `v${version}+sandbox.no-admission`,
     kinds: () => ask("get discovery", "read", kindsIn),
     findKind: (kind) => ask("get discovery", "read", (place) => findServed(kindsIn(place), kind)),
-    list: (kind, { labelSelector, namespace } = {}) => {
+    list: (kind, { labelSelector, fieldSelector, metadataOnly, namespace } = {}) => {
       const read = (): Promise<readonly JsonObject[]> =>
         ask(`list ${resourceOf(kind)}`, "read", (place) =>
           findServed(kindsIn(place), kind) === undefined
             ? []
-            : selectByLabels(listObjects(place, kind, namespace), labelSelector),
+            : selectByFields(selectByLabels(listObjects(place, kind, namespace), labelSelector), fieldSelector).map(
+                (object) => (metadataOnly === true ? { ...kindOf(object), metadata: object.metadata ?? {} } : object),
+              ),
         );
       return inPages(read);
     },
