@@ -14,6 +14,7 @@ export interface VerdictReport {
     readonly refuted: number;
     readonly unknown: number;
   };
+  /** Told with path and repair; the first of them where there are very many, `counts.refuted` counts all. */
   readonly refuted: readonly RefutedPair[];
   /** Grouped by cause. */
   readonly unknown: readonly UnknownCause[];
@@ -21,6 +22,15 @@ export interface VerdictReport {
   readonly assumptions: readonly Assumption[];
   /** Pairs with an intended path by `allowedPeers`: PROVED "except" these. */
   readonly intended: readonly { readonly from: string; readonly to: string; readonly port: number }[];
+  /** Every pair that is not PROVED, by source; absent when there are more than two million. */
+  readonly exceptions?: readonly PairExceptions[];
+}
+
+/** The pairs of one environment that are not PROVED; all numbers are places in `environments`, ascending. */
+export interface PairExceptions {
+  readonly from: number;
+  readonly refuted: readonly number[];
+  readonly unknown: readonly number[];
 }
 
 export type PairVerdict = "PROVED" | "REFUTED" | "UNKNOWN";

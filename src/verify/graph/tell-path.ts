@@ -1,0 +1,76 @@
+import type { EdgeLevel, Hop } from "../../model/verdict.ts";
+import { describeVertex } from "./describe-vertex.ts";
+import type { EdgeRule } from "./edge-rule.ts";
+import type { FrozenGraph } from "./frozen-graph.ts";
+import type { Evidence, VertexId } from "./graph-builder.ts";
+import { attackerKind, hubKind } from "./vertex-kinds.ts";
+import { ruleOf, sourcesOf, targetOf } from "./walk.ts";
+
+/** What telling needs of a rule; a step of a rule that is not listed is told as `execute`, and nothing removes it. */
+export type RuleFacts = Pick<EdgeRule, "id" | "level" | "mitigation" | "technique">;
+
+export interface Telling {
+  readonly graph: FrozenGraph;
+  readonly rules: ReadonlyMap<string, RuleFacts>;
+  /** Environment ids by owner. */
+  readonly environments: readonly string[];
+}
+
+/** One hop for each step, in the same order. */
+export function tellHops(telling: Telling, steps: readonly number[]): readonly Hop[] {
+  const { graph, rules } = telling;
+  return steps.map((step) => {
+    const rule = ruleOf(graph, step);
+    const facts = rules.get(rule);
+    const { because, objects } = evidenceOf(graph, step);
+    const level: EdgeLevel = facts?.level ?? "execute";
+    return {
+      rule,
+      from: sourcesOf(graph, step)
+        .map((vertex) => describeOwned(telling, vertex))
+        .join(" and "),
+      to: describeOwned(telling, targetOf(graph, step)),
+      level,
+      because,
+      evidence: objects,
+      ...(facts?.technique === undefined ? {} : { technique: facts.technique }),
+    };
+  });
+}
+
+/** The path as one sentence: its stations joined by arrows, hubs left out, what both must be held joined by `and`. */
+export function tellSentence(telling: Telling, steps: readonly number[]): string {
+  const { graph } = telling;
+  const parts: string[] = [];
+  let last: VertexId | undefined;
+  for (const step of steps) {
+    const sources = sourcesOf(graph, step);
+    if (sources.length === 1 && sources[0] !== last) parts.push(...station(telling, sources[0] as VertexId));
+    if (sources.length === 2) parts.push(sources.map((vertex) => describeOwned(telling, vertex)).join(" and "));
+    last = targetOf(graph, step);
+    parts.push(...station(telling, last));
+  }
+  return parts.filter((part, index) => part !== parts[index - 1]).join(" → ");
+}
+
+function station(telling: Telling, vertex: VertexId): readonly string[] {
+  return telling.graph.kinds[vertex] === hubKind ? [] : [describeOwned(telling, vertex)];
+}
+
+/** `deployment/api in namespace birch--prod--web of cluster eu1-a (birch/prod)`. */
+function describeOwned({ graph, environments }: Telling, vertex: VertexId): string {
+  const words = describeVertex(graph, vertex);
+  const owner = environments[graph.owners[vertex] as number];
+  return owner === undefined || graph.kinds[vertex] === attackerKind ? words : `${words} (${owner})`;
+}
+
+/** Evidence of a step; a step over an unknown edge tells its cause. */
+export function evidenceOf(graph: FrozenGraph, step: number): Evidence {
+  if (step < 0) return graph.conjunctions.evidence[~step]?.() ?? noEvidence;
+  const reason = graph.reason[step] as number;
+  if (reason >= 0) return graph.evidence[reason]?.() ?? noEvidence;
+  const cause = graph.causes[~reason];
+  return cause === undefined ? noEvidence : { because: cause.cause, objects: cause.objects };
+}
+
+const noEvidence: Evidence = { because: "", objects: [] };
