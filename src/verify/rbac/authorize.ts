@@ -1,6 +1,8 @@
+import { type AccessPolicy, appliesIn } from "./access-policies.ts";
 import type { AccessRequest, Requester } from "./access-request.ts";
 import { describeBinding, describeRequester } from "./describe.ts";
-import { mastersGroup, splitServiceAccountUser } from "./identity.ts";
+import { mastersGroup, nodeOfRequester, splitServiceAccountUser } from "./identity.ts";
+import { nodeMay } from "./node-authorizer.ts";
 import { describeRule, type PolicyRule } from "./policy-rule.ts";
 import type { Holding, RbacIndex } from "./rbac-index.ts";
 import type { RbacSubject } from "./rbac-objects.ts";
@@ -16,15 +18,27 @@ export interface AccessDecision {
 }
 
 /**
- * Decides one request by Kubernetes' authorisers: members of `system:masters` may do everything, everybody else what any
- * binding of theirs allows. RBAC has no denials, so the order of rules means nothing.
+ * Decides one request by the union of all authorisers: members of `system:masters` may do everything, a kubelet what the node
+ * authoriser gives it, everybody what any binding of theirs allows, and an IAM principal what its EKS access policies do. None of
+ * them knows denials, so their order means nothing.
  *
- * Source: kubernetes plugin/pkg/auth/authorizer/rbac/rbac.go and pkg/registry/rbac/validation/rule.go.
+ * Source: kubernetes plugin/pkg/auth/authorizer/{rbac,node} and pkg/registry/rbac/validation/rule.go; Amazon EKS user guide,
+ * "Associate access policies with access entries".
  */
 export function authorize(index: RbacIndex, requester: Requester, request: AccessRequest): AccessDecision {
   if (requester.groups.includes(mastersGroup)) {
     return { decision: "allow", because: `group "${mastersGroup}" passes every authorisation check` };
   }
+  const node = nodeOfRequester(requester);
+  if (node !== undefined && nodeMay({ node, graph: index.nodes, request })) {
+    return { decision: "allow", because: `the node authoriser: it is node "${node}"` };
+  }
+  const byRbac = decideByBindings(index, requester, request);
+  if (byRbac.decision === "allow" || requester.principal === undefined) return byRbac;
+  return decideByPolicies(index.policiesOf(requester.principal), request) ?? byRbac;
+}
+
+function decideByBindings(index: RbacIndex, requester: Requester, request: AccessRequest): AccessDecision {
   const problems = new Set<string>();
   for (const holding of holdingsFor(index, requester, namespaceOf(request))) {
     const rule = holding.grant.rules.find((candidate) => ruleAllows(candidate, request));
@@ -39,6 +53,21 @@ export function authorize(index: RbacIndex, requester: Requester, request: Acces
   }
   const nothing = `no rule that ${describeRequester(requester)} holds allows it`;
   return { decision: "deny", because: [nothing, ...problems].join("; ") };
+}
+
+/** Undefined when no access policy has anything to do with the request. */
+function decideByPolicies(policies: readonly AccessPolicy[], request: AccessRequest): AccessDecision | undefined {
+  const near = policies.filter((policy) => appliesIn(policy, namespaceOf(request)));
+  for (const policy of near) {
+    const rule = policy.rules.find((candidate) => ruleAllows(candidate, request));
+    if (rule === undefined) continue;
+    const because = `access policy ${policy.name}: ${describeRule(rule)}`;
+    if (policy.knowledge === "published") return { decision: "allow", because };
+    return { decision: "unknown", because: `${because}, as far as AWS describes it` };
+  }
+  const unknown = near.find(({ knowledge }) => knowledge !== "published");
+  if (unknown === undefined) return undefined;
+  return { decision: "unknown", because: `the rules of access policy ${unknown.name} are not published` };
 }
 
 /** Every holding of a requester that counts in a namespace; `""`: for the whole cluster only. */

@@ -1,5 +1,8 @@
 import type { EstateObject } from "../../model/estate-cluster.ts";
+import type { AccessPolicy } from "./access-policies.ts";
 import { aggregateRoles } from "./aggregate-roles.ts";
+import type { ClusterIdentity } from "./cluster-identity.ts";
+import { buildNodeGraph, type NodeGraph } from "./node-graph.ts";
 import type { PolicyRule } from "./policy-rule.ts";
 import { type Binding, type RbacSubject, type Role, readRbacObjects } from "./rbac-objects.ts";
 
@@ -13,6 +16,12 @@ export interface RbacIndex {
   holdingsOf(subject: RbacSubject, namespace: string): readonly Holding[];
   findRole(kind: Role["kind"], namespace: string | undefined, name: string): Role | undefined;
   readonly roles: readonly Role[];
+  /** The EKS access policies that an IAM principal has by its access entry, by ARN. */
+  policiesOf(principal: string): readonly AccessPolicy[];
+  /** Whom EKS lets in by IAM; empty for other clusters. */
+  readonly identities: readonly ClusterIdentity[];
+  /** What nodes are related to by the pods bound to them; built at its first use. */
+  readonly nodes: NodeGraph;
 }
 
 /** The rules of a role in the one place where a binding makes them count. */
@@ -33,8 +42,11 @@ export interface Holding {
   readonly binding: Binding;
 }
 
-/** Compiles the roles and bindings among a cluster's objects; other objects are passed over. */
-export function indexRbac(objects: readonly EstateObject[]): RbacIndex {
+/**
+ * Compiles the roles and bindings among a cluster's objects; other objects are passed over, except those that bind a node to
+ * what it may read. Roles that Kubernetes makes for itself are not added, see `withDefaultObjects`.
+ */
+export function indexRbac(objects: readonly EstateObject[], identities: readonly ClusterIdentity[] = []): RbacIndex {
   const { roles: written, bindings } = readRbacObjects(objects);
   const isClusterRole = (role: Role): boolean => role.kind === "ClusterRole";
   const roles = [...aggregateRoles(written.filter(isClusterRole)), ...written.filter((role) => !isClusterRole(role))];
@@ -43,6 +55,8 @@ export function indexRbac(objects: readonly EstateObject[]): RbacIndex {
   const grants = new Map<string, Grant>();
   const holdings: Holding[] = [];
   const bySubject = new Map<string, Holding[]>();
+  const policies = new Map(identities.map((identity) => [identity.principal, identity.policies]));
+  let nodes: NodeGraph | undefined;
   for (const binding of bindings) {
     const made = makeGrant(binding, findRole);
     const key = `${made.namespace ?? ""}\n${made.role}`;
@@ -60,6 +74,12 @@ export function indexRbac(objects: readonly EstateObject[]): RbacIndex {
     holdings,
     holdingsOf: (subject, namespace) => bySubject.get(subjectKey(subject, namespace)) ?? [],
     findRole,
+    identities,
+    policiesOf: (principal) => policies.get(principal) ?? [],
+    get nodes() {
+      nodes ??= buildNodeGraph(objects);
+      return nodes;
+    },
   };
 }
 

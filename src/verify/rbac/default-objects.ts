@@ -1,0 +1,44 @@
+import kubernetesRbac from "../../../data/kubernetes-rbac.json" with { type: "json" };
+import type { EstateObject } from "../../model/estate-cluster.ts";
+import { type PolicyRule, readPolicyRules } from "./policy-rule.ts";
+import { rbacGroup } from "./rbac-objects.ts";
+
+const bootstrapLabel = "kubernetes.io/bootstrapping";
+const defaults: readonly EstateObject[] = kubernetesRbac.objects.map((object) => ({
+  ...object,
+  metadata: { ...object.metadata, labels: { ...object.metadata.labels } },
+  source: "Kubernetes",
+}));
+
+/**
+ * A cluster's objects with the roles and bindings that every API server makes for itself, where the objects hold none of them:
+ * manifests never do, a dump does, and says for itself what is left of them.
+ */
+export function withDefaultObjects(objects: readonly EstateObject[]): readonly EstateObject[] {
+  const isDump = objects.some(
+    ({ apiVersion, metadata }) =>
+      apiVersion.startsWith(`${rbacGroup}/`) && metadata.labels?.[bootstrapLabel] !== undefined,
+  );
+  if (isDump) return objects;
+  const given = new Set(objects.filter(({ apiVersion }) => apiVersion.startsWith(`${rbacGroup}/`)).map(objectKey));
+  return [...objects, ...defaults.filter((object) => !given.has(objectKey(object)))];
+}
+
+/** Whether a binding or role is one that Kubernetes makes for itself. */
+export function isDefaultObject({ metadata }: Pick<EstateObject, "metadata">): boolean {
+  return metadata.labels?.[bootstrapLabel] !== undefined;
+}
+
+function objectKey({ kind, metadata }: EstateObject): string {
+  return `${kind}/${metadata.namespace ?? ""}/${metadata.name}`;
+}
+
+/** What every kubelet may do where the node authoriser does not look closer: the role `system:node`. */
+export function nodeRules(): readonly PolicyRule[] {
+  compiledNodeRules ??= readPolicyRules(
+    defaults.find(({ kind, metadata }) => kind === "ClusterRole" && metadata.name === "system:node")?.rules,
+  );
+  return compiledNodeRules;
+}
+
+let compiledNodeRules: readonly PolicyRule[] | undefined;
