@@ -52,6 +52,12 @@ export const applyCodes: DiagnosticCatalogue = {
     explanation: "Something of the same owner could not be made or changed, or a deletion that must come first failed.",
     fix: "Resolve the failure that was reported and run again.",
   },
+  TEN7009: {
+    title: "Somebody else has applied since the plan was made",
+    explanation:
+      "While this apply waited for a lease or for its confirmation, another one worked under that lease, so what the plan was made from may not be so any more. Nothing of that owner was changed.",
+    fix: "Run again. `apply` itself plans once more, and goes on when nothing is to be done that was not in the plan you saw.",
+  },
   TEN7010: {
     title: "A value that another resource has is not known",
     explanation:
@@ -164,6 +170,12 @@ export const applyCodes: DiagnosticCatalogue = {
     title: "An account was not closed",
     explanation: "AWS closes only so many accounts in thirty days.",
     fix: "Run again when older closures are thirty days back; the account is suspended and costs what is left in it.",
+  },
+  TEN7040: {
+    title: "What was kept could not be taken in again",
+    explanation:
+      "The plan found resources that were kept when their stack was deleted, and CloudFormation could not import them. They are as they were; the message names the first one and AWS's reason. A secret or key that somebody has scheduled for deletion counts as gone.",
+    fix: "Cancel a scheduled deletion (`aws secretsmanager restore-secret`, `aws kms cancel-key-deletion`), or take the tag `tenantry:inventory` from what is not wanted any more, and run again.",
   },
   TEN7039: {
     title: "Something of the organization is not ours",

@@ -18,6 +18,7 @@ const cloud = {
   serviceQuotas: () => echo(),
   bucket: () => echo(),
   eks: () => echo(),
+  taggedResources: () => echo(),
 } as unknown as Cloud;
 const clusters = { open: async () => echo(), close: async () => {} } as unknown as Clusters;
 const place = { accountId: "333333333333", region: "eu-central-1" };
@@ -69,6 +70,7 @@ describe("fenced ports", () => {
     const { ports, fence } = fenced();
     expect(await ports.cloud.stacks(place, "read").find("stack")).toBe("find");
     expect(await ports.cloud.organization.findParent("1")).toBe("findParent");
-    expect(fence).toEqual({ writes: 0, reads: 2 });
+    ports.cloud.taggedResources(place, "read").list({ key: "tenant", values: [], tags: {} });
+    expect(fence).toEqual({ writes: 0, reads: 3 });
   });
 });

@@ -34,6 +34,7 @@ export function fencedPorts({ cloud, clusters, helm }: Ports, fence: Fence): Por
       network: (place, access) => guard(cloud.network(place, access), networkReads, fence),
       serviceQuotas: (place, access) => guard(cloud.serviceQuotas(place, access), quotaReads, fence),
       costTags: guard(cloud.costTags, costTagReads, fence),
+      taggedResources: (place, access) => guard(cloud.taggedResources(place, access), taggedReads, fence),
       bucket: (name, region) => guard(cloud.bucket(name, region), bucketReads, fence),
       canEnter: (accountId, access) => cloud.canEnter(accountId, access),
       close: () => cloud.close(),
@@ -64,6 +65,7 @@ const eksReads = new Set(["findCluster"]);
 const networkReads = new Set(["defaultSecurityGroup", "findDefaultVpc", "privateSubnets"]);
 const quotaReads = new Set(["value"]);
 const costTagReads = new Set(["status"]);
+const taggedReads = new Set(["list"]);
 const bucketReads = new Set(["exists", "get", "list", "url"]);
 const clusterReads = new Set(["findKind", "get", "kinds", "list", "version"]);
 const helmReads = new Set(["list"]);

@@ -115,6 +115,21 @@ export function templateDigest(template: CloudFormationTemplate): string {
   return shortHash(stableStringify(template), 32);
 }
 
+/**
+ * The digest tag of a stack that has only taken in what was kept, and is yet to be made what it should be. It says so, that a
+ * stack whose first import failed can be told from one that has more.
+ */
+export function adoptionDigest(template: CloudFormationTemplate): string {
+  return `${adoptionMark}${templateDigest(template)}`;
+}
+
+/** Whether a digest tag is one that `adoptionDigest` made. */
+export function isAdoptionDigest(digest: string | undefined): boolean {
+  return digest?.startsWith(adoptionMark) === true;
+}
+
+const adoptionMark = "adopt-";
+
 /** Every value that the stack needs from elsewhere, duplicates removed, sorted by parameter name. */
 export function stackInputs(stack: Stack): readonly Deferred[] {
   const prefix = `${stack.id}/`;

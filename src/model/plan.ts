@@ -4,9 +4,10 @@ import type { Origin } from "./origin.ts";
 import type { EnvironmentRef } from "./tenant.ts";
 
 /** The version of the plan's JSON form: a minor adds fields, a major changes or removes them. */
-export const planFormatVersion = "1.0";
+export const planFormatVersion = "1.1";
 
-export type PlanAction = "create" | "update" | "replace" | "delete" | "no-op";
+/** `adopt`: exists already, was kept when its stack was deleted, and is taken into its stack again with its data. */
+export type PlanAction = "create" | "adopt" | "update" | "replace" | "delete" | "no-op";
 
 export interface FieldChange {
   /** A JSON pointer into the properties or the manifest. */
@@ -37,6 +38,8 @@ export interface PlannedChange {
   readonly retained: boolean;
   /** What is kept of it is a last snapshot; the thing itself goes. */
   readonly leavesSnapshot?: true;
+  /** For `adopt`: exactly which resource, by the property that CloudFormation knows it by. */
+  readonly adopts?: Readonly<Record<string, string>>;
 }
 
 export type PlanOwner =
@@ -46,6 +49,7 @@ export type PlanOwner =
 
 export interface PlanSummary {
   readonly create: number;
+  readonly adopt: number;
   readonly update: number;
   readonly replace: number;
   readonly delete: number;

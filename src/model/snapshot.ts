@@ -13,10 +13,23 @@ export interface Snapshot {
    * they lack counts as missing.
    */
   readonly unread?: readonly UnreadPlace[];
+  /**
+   * What bears our tags under names of stacks that do not have it (all of it), whether or not a stack still holds it; absent:
+   * not looked for.
+   */
+  readonly retained?: readonly RetainedResource[];
   /** Of the platform's cost allocation tag; absent: not read. `Unseen`: on no bill yet, so it cannot be activated. */
   readonly costTag?: "Active" | "Inactive" | "Unseen";
   /** The highest sequence in the address of any account, closed ones included; absent: not read. */
   readonly lastSequence?: number;
+}
+
+/** An AWS resource that was found by its tags. */
+export interface RetainedResource {
+  readonly accountId: string;
+  readonly region: string;
+  readonly arn: string;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** One sort of thing in one place that could not be read completely. */

@@ -1,13 +1,14 @@
 import type { Bundle, Stack, StackResource } from "../model/blueprint.ts";
 import { stackResourceId } from "../model/blueprint.ts";
-import { templateDigest, toIntrinsics } from "../model/cloudformation.ts";
+import { isAdoptionDigest, templateDigest, toIntrinsics } from "../model/cloudformation.ts";
 import type { JsonObject } from "../model/json.ts";
-import { digestTag } from "../model/ownership.ts";
-import type { FieldChange, PlannedChange, PlanOwner } from "../model/plan.ts";
-import type { LiveStack } from "../model/snapshot.ts";
+import { digestTag, inventoryTag } from "../model/ownership.ts";
+import type { FieldChange, PlanConflict, PlannedChange, PlanOwner } from "../model/plan.ts";
+import type { LiveStack, RetainedResource } from "../model/snapshot.ts";
 import { accountNumberOf } from "./account-book.ts";
 import { holdsResourceData } from "./data-types.ts";
 import { diffStack, isRetained, keptClause, leavesSnapshot, type ResourceDifference } from "./diff-stack.ts";
+import { type Adoptable, findAdoptable } from "./find-adoptable.ts";
 import { claimsStack } from "./ownership-proof.ts";
 import { resolveForStack, type ValueSources } from "./place-values.ts";
 import {
@@ -50,10 +51,16 @@ const failedCreations: ReadonlySet<string> = new Set([
   "ROLLBACK_IN_PROGRESS",
 ]);
 
+/** A first import that failed leaves a stack that has nothing; what was to be taken in is where it was. */
+function isFailedCreation({ status, tags }: LiveStack): boolean {
+  return failedCreations.has(status) || (status.startsWith("IMPORT_ROLLBACK_") && isAdoptionDigest(tags[digestTag]));
+}
+
 /** A stack that is on its way up or out: an apply waits for it and goes on from there. */
 const unfinished: Readonly<Record<string, string>> = {
   CREATE_IN_PROGRESS: "its creation is under way",
   DELETE_IN_PROGRESS: "the existing one is being deleted",
+  IMPORT_IN_PROGRESS: "it is taking in what was kept",
   REVIEW_IN_PROGRESS: "it was named and has nothing yet",
 };
 
@@ -63,13 +70,15 @@ const unfinishedUpdate = /^(?:UPDATE_IN_PROGRESS|UPDATE_ROLLBACK_(?:IN_PROGRESS|
 function compareStack(stack: Stack, owner: PlanOwner, context: StackContext): Comparison {
   const accountPart = stack.account.kind === "known" ? stack.account.id : stack.account.key;
   const number = accountNumberOf(accountPart, context.accounts);
-  const draft: StackDraft = { stack, owner, place: `${number ?? accountPart}/${stack.region}`, detail: context.detail };
+  const place = `${number ?? accountPart}/${stack.region}`;
+  const retained = context.index.retained.get(place) ?? [];
+  const draft: StackDraft = { stack, owner, place, detail: context.detail, retained };
   const key = number === undefined ? undefined : stackKey(number, stack.region, stack.name);
   const live = key === undefined ? undefined : context.index.stacks.get(key);
   if (key === undefined || live === undefined) return createStack(draft, "create");
   context.claimed.add(key);
   if (!claimsStack(live) && !isOnlyNamed(live)) return conflict(draft);
-  if (failedCreations.has(live.status))
+  if (isFailedCreation(live))
     return createStack(draft, "replace", `it is in ${live.status} and can only be made again`);
   const reason = unfinished[live.status];
   if (reason !== undefined) return createStack(draft, "create", reason);
@@ -87,6 +96,8 @@ interface StackDraft {
   readonly owner: PlanOwner;
   readonly place: string;
   readonly detail: Detail;
+  /** What bears our tags in the place. */
+  readonly retained: readonly RetainedResource[];
 }
 
 function compareTemplate(draft: StackDraft, live: LiveStack, context: StackContext): Comparison {
@@ -97,12 +108,15 @@ function compareTemplate(draft: StackDraft, live: LiveStack, context: StackConte
     entries.push(stackEntry(draft, "update", `its last update is in ${live.status}`, difference.changes));
   } else if (difference.changes.length === 0) unchanged += 1;
   else entries.push(stackEntry(draft, "update", updateReason(difference.changes), difference.changes));
+  const added = [...difference.resources].filter(([, { kind }]) => kind === "create").map(([logical]) => logical);
+  // What a rollback is yet to take away is not there for long.
+  const adoption = adoptInto(draft, unfinishedUpdate.test(live.status) ? [] : added);
   for (const [logical, resource] of difference.resources) {
-    const entry = resourceEntry(draft, logical, resource);
+    const entry = adoption.entries.get(logical) ?? resourceEntry(draft, logical, resource);
     if (entry === undefined) unchanged += 1;
     else entries.push(entry);
   }
-  return { entries, unchanged, conflicts: [] };
+  return concluded(entries, unchanged, adoption.conflicts);
 }
 
 /**
@@ -125,10 +139,48 @@ function createStack(
   action: "create" | "replace",
   reason: string = `not in ${draft.place} yet`,
 ): Comparison {
-  const resources = Object.entries(draft.stack.resources).map(([logical, resource]) =>
-    entryOf(draft, { logical, resource, action: "create", reason: "part of a new stack", changes: [] }),
+  const adoption = adoptInto(draft, Object.keys(draft.stack.resources));
+  const resources = Object.entries(draft.stack.resources).map(
+    ([logical, resource]) =>
+      adoption.entries.get(logical) ??
+      entryOf(draft, { logical, resource, action: "create", reason: "part of a new stack", changes: [] }),
   );
-  return { entries: [stackEntry(draft, action, reason, []), ...resources], unchanged: 0, conflicts: [] };
+  return concluded([stackEntry(draft, action, reason, []), ...resources], 0, adoption.conflicts);
+}
+
+/** Nothing is planned for a stack while it is not known which of several things it should take in. */
+function concluded(entries: readonly PlanEntry[], unchanged: number, conflicts: readonly PlanConflict[]): Comparison {
+  return conflicts.length === 0 ? { entries, unchanged, conflicts } : { entries: [], unchanged: 0, conflicts };
+}
+
+interface Adoption {
+  readonly entries: ReadonlyMap<string, PlanEntry>;
+  readonly conflicts: readonly PlanConflict[];
+}
+
+/** Which of the resources that a stack lacks exist already, kept when it was deleted. */
+function adoptInto(draft: StackDraft, logicalIds: readonly string[]): Adoption {
+  const { stack, retained } = draft;
+  const { found, ambiguous } = findAdoptable(stack, logicalIds, retained);
+  return {
+    entries: new Map([...found].map(([logical, adoptable]) => [logical, adoptedEntry(draft, logical, adoptable)])),
+    conflicts: [...ambiguous].map(([logical, arns]) => ambiguousConflict(draft, logical, arns)),
+  };
+}
+
+function adoptedEntry(draft: StackDraft, logical: string, { arn, identifier }: Adoptable): PlanEntry {
+  const { stack } = draft;
+  const resource = stack.resources[logical] as StackResource;
+  const reason = `kept with its data, and bears our tags: ${arn}`;
+  const { rank, change } = entryOf(draft, { logical, resource, action: "create", reason, changes: [] });
+  return { rank, change: { ...change, action: "adopt", adopts: identifier } };
+}
+
+function ambiguousConflict(draft: StackDraft, logical: string, arns: readonly string[]): PlanConflict {
+  const { stack, place } = draft;
+  const type = stack.resources[logical]?.type ?? "";
+  const reason = `several could be the one that was kept, ${arns.join(" and ")}: take the tag ${inventoryTag} from all but the right one`;
+  return { id: stackResourceId(stack.id, logical), type, place, reason, origin: stack.origin };
 }
 
 function conflict(draft: StackDraft): Comparison {

@@ -31,14 +31,18 @@ function whyStale(saved: PlannedChange | undefined, fresh: PlannedChange): strin
   if (saved === undefined) return "it is not in the saved plan";
   if (saved.type !== fresh.type) return `the saved plan has it as ${saved.type}`;
   if (!covers[saved.action].includes(fresh.action)) return `the saved plan was to ${saved.action} it`;
+  if (saved.adopts !== undefined && fresh.adopts !== undefined && !isSame(saved.adopts, fresh.adopts))
+    return "the saved plan was to adopt another one";
   if (fresh.destructive && !saved.destructive) return "it would lose data, which the saved plan does not say";
   if (saved.retained && !fresh.retained) return "the saved plan keeps its data";
   return isNew(saved.action) ? undefined : whyFieldsDiffer(saved.changes, fresh.changes);
 }
 
 const covers: Readonly<Record<PlanAction, readonly PlanAction[]>> = {
-  create: ["create", "update", "replace"],
-  replace: ["create", "update", "replace"],
+  // A creation that failed may have left what it made.
+  create: ["create", "adopt", "update", "replace"],
+  adopt: ["adopt", "update"],
+  replace: ["create", "adopt", "update", "replace"],
   update: ["update"],
   delete: ["delete"],
   "no-op": [],
@@ -46,7 +50,11 @@ const covers: Readonly<Record<PlanAction, readonly PlanAction[]>> = {
 
 /** All its fields come from the documents, whose digest a plan file holds. */
 function isNew(action: PlanAction): boolean {
-  return action === "create" || action === "replace";
+  return action === "create" || action === "adopt" || action === "replace";
+}
+
+function isSame(left: Readonly<Record<string, string>>, right: Readonly<Record<string, string>>): boolean {
+  return stableStringify(left) === stableStringify(right);
 }
 
 function whyFieldsDiffer(saved: readonly FieldChange[], fresh: readonly FieldChange[]): string | undefined {

@@ -1,4 +1,4 @@
-import { type CloudFormationTemplate, templateDigest } from "../model/cloudformation.ts";
+import { adoptionDigest, type CloudFormationTemplate, templateDigest } from "../model/cloudformation.ts";
 import { type Ownership, parseInventory } from "../model/object-ownership.ts";
 import { digestTag, inventoryTag, managedByTag, managedByValue } from "../model/ownership.ts";
 import type { LiveOrganizationResource, LiveStack } from "../model/snapshot.ts";
@@ -18,7 +18,8 @@ export function stackOwnership(stack: LiveStack): Ownership {
   if (stack.status === "REVIEW_IN_PROGRESS") return "proven";
   const digest = stack.tags[digestTag];
   if (digest === undefined || !hasTemplate(stack)) return "claimed";
-  return templateDigest(stack.template as unknown as CloudFormationTemplate) === digest ? "proven" : "claimed";
+  const template = stack.template as unknown as CloudFormationTemplate;
+  return [templateDigest(template), adoptionDigest(template)].includes(digest) ? "proven" : "claimed";
 }
 
 /** The mark of a resource of the organisation: its tags, which only the management account can write. */

@@ -189,6 +189,7 @@ function summarize(snapshot: Snapshot, state: PlanState, leftovers: Unclaimed): 
   const count = (action: string): number => changes.filter((change) => change.action === action).length;
   const summary: PlanSummary = {
     create: count("create"),
+    adopt: count("adopt"),
     update: count("update"),
     replace: count("replace"),
     delete: count("delete"),

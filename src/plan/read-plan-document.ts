@@ -51,14 +51,15 @@ export function readPlanDocument(value: JsonValue): Plan {
   };
 }
 
-const actions: ReadonlySet<string> = new Set<PlanAction>(["create", "update", "replace", "delete", "no-op"]);
+const actions: ReadonlySet<string> = new Set<PlanAction>(["create", "adopt", "update", "replace", "delete", "no-op"]);
 
 function readChange(value: JsonValue, at: string): PlannedChange {
   const change = requireObject(value, at);
   const path = `${at}.`;
   const { layer } = change;
   const action = textAt(change, "action", path);
-  if (!actions.has(action)) throw wrong(`${path}action`, "must be create, update, replace, delete or no-op", action);
+  if (!actions.has(action))
+    throw wrong(`${path}action`, "must be create, adopt, update, replace, delete or no-op", action);
   if (layer !== "aws" && layer !== "kubernetes") throw wrong(`${path}layer`, "must be aws or kubernetes", layer);
   return {
     id: textAt(change, "id", path),
@@ -76,7 +77,13 @@ function readChange(value: JsonValue, at: string): PlannedChange {
     destructive: flagAt(change, "destructive", path),
     retained: flagAt(change, "retained", path),
     ...(change.leavesSnapshot === true ? { leavesSnapshot: true as const } : {}),
+    ...(change.adopts === undefined ? {} : { adopts: readTexts(change.adopts, `${path}adopts`) }),
   };
+}
+
+function readTexts(value: JsonValue, at: string): Readonly<Record<string, string>> {
+  const object = requireObject(value, at);
+  return Object.fromEntries(Object.keys(object).map((name) => [name, textAt(object, name, `${at}.`)]));
 }
 
 function readOwner(value: JsonValue | undefined, at: string): PlanOwner {
@@ -140,6 +147,8 @@ function readSummary(summary: JsonObject): PlanSummary {
   const count = (name: string): number => numberAt(summary, name, "summary.");
   return {
     create: count("create"),
+    // Written since version 1.1.
+    adopt: summary.adopt === undefined ? 0 : count("adopt"),
     update: count("update"),
     replace: count("replace"),
     delete: count("delete"),

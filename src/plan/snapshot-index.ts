@@ -1,5 +1,5 @@
 import { type Manifest, objectId } from "../model/blueprint.ts";
-import type { LiveObject, LiveRelease, LiveStack, Snapshot } from "../model/snapshot.ts";
+import type { LiveObject, LiveRelease, LiveStack, RetainedResource, Snapshot } from "../model/snapshot.ts";
 
 /** The snapshot by the blueprint's ids; built once, so that comparing a bundle costs only its own size. */
 export interface SnapshotIndex {
@@ -7,6 +7,8 @@ export interface SnapshotIndex {
   /** By `<account number>/<region>/<name>`; stacks that are gone are left out. */
   readonly stacks: ReadonlyMap<string, LiveStack>;
   readonly releases: ReadonlyMap<string, LiveRelease>;
+  /** Found by their tags, by `<account number>/<region>`. */
+  readonly retained: ReadonlyMap<string, readonly RetainedResource[]>;
 }
 
 export function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
@@ -15,6 +17,7 @@ export function indexSnapshot(snapshot: Snapshot): SnapshotIndex {
     objects: new Map(snapshot.objects.map((object) => [liveObjectId(object), object])),
     stacks: new Map(stacks.map((stack) => [stackKey(stack.accountId, stack.region, stack.name), stack])),
     releases: new Map(snapshot.releases.map((release) => [releaseId(release), release])),
+    retained: Map.groupBy(snapshot.retained ?? [], ({ accountId, region }) => `${accountId}/${region}`),
   };
 }
 

@@ -32,6 +32,7 @@ export interface Cloud {
   readonly network: (place: AccountRegion, access: AccountAccess) => NetworkApi;
   readonly serviceQuotas: (place: AccountRegion, access: AccountAccess) => ServiceQuotaApi;
   readonly costTags: CostTagApi;
+  readonly taggedResources: (place: AccountRegion, access: AccountAccess) => TaggedResourceApi;
   /** A bucket of the tooling account. */
   readonly bucket: (name: string, region: string) => ObjectStore;
   /** Whether our roles can be entered there. */
@@ -89,6 +90,23 @@ export interface CostTagApi {
   /** `undefined`: the key has not appeared on a bill yet and cannot be activated. */
   readonly status: (key: string) => Promise<"Active" | "Inactive" | undefined>;
   readonly activate: (key: string) => Promise<void>;
+}
+
+/** Resources by their tags, whoever made them and whether or not a stack has them. */
+export interface TaggedResourceApi {
+  /** Those whose tag `key` has one of at most twenty `values` and that have every one of `tags`; told a little late. */
+  readonly list: (filter: TagFilter) => AsyncIterable<readonly TaggedResource[]>;
+}
+
+export interface TagFilter {
+  readonly key: string;
+  readonly values: readonly string[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface TaggedResource {
+  readonly arn: string;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Objects of one bucket, with the conditional writes of S3. */

@@ -7,11 +7,23 @@ export interface StackDescription extends Omit<LiveStack, "template"> {
   readonly statusReason?: string;
 }
 
+/** `IMPORT` takes existing resources into a new or existing stack and may do nothing else. */
+export type ChangeSetType = "CREATE" | "UPDATE" | "IMPORT";
+
+export interface ImportedResource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** The type's primary identifier. */
+  readonly identifier: Readonly<Record<string, string>>;
+}
+
 export interface ChangeSetRequest {
   readonly stackName: string;
   /** Chosen by the caller and deterministic, so that a lost reply is found again. */
   readonly changeSetName: string;
-  readonly type: "CREATE" | "UPDATE";
+  readonly type: ChangeSetType;
+  /** For `IMPORT`, and only then: what is taken in. */
+  readonly imports?: readonly ImportedResource[];
   /** Up to 51,200 bytes as text; larger ones by the https URL of an object that the account may read. */
   readonly template: { readonly kind: "body"; readonly text: string } | { readonly kind: "url"; readonly url: string };
   readonly parameters: Readonly<Record<string, string>>;

@@ -106,7 +106,7 @@ describe("plan", () => {
     const plan = ["plan", ...acme, "--snapshot", "examples/acme/dump", "-o", "json"];
     const plain = await runTenantry(plan, scratch.path);
     expect(plain.code).toBe(0);
-    expect(JSON.parse(plain.out)).toMatchObject({ formatVersion: "1.0", summary: { replace: 1 } });
+    expect(JSON.parse(plain.out)).toMatchObject({ formatVersion: "1.1", summary: { replace: 1 } });
     expect((await runTenantry([...plan, "--detailed-exitcode"], scratch.path)).code).toBe(2);
   });
 

@@ -21,6 +21,8 @@ export async function driveCloud(cloud: AwsCloud): Promise<void> {
   const quotas = cloud.serviceQuotas(place, "administrator");
   await quotas.value("ec2", "L-1216C47A");
   await quotas.request("ec2", "L-1216C47A", 64);
+  const tagged = cloud.taggedResources(place, "read");
+  await drain(tagged.list({ key: "tenantry:inventory", values: ["tenant/birch/prod"], tags }));
   await cloud.costTags.status("tenant");
   await cloud.costTags.activate("tenant");
   // Of no listed account, so that its age has to be asked for when it refuses.
@@ -77,6 +79,8 @@ async function driveStacks(stacks: StackApi): Promise<void> {
   await stacks.createChangeSet({ ...request, type: "CREATE", template: { kind: "body", text: "{}" }, roleArn });
   const url = "https://acme--tooling-222222222222.s3.eu-central-1.amazonaws.com/templates/a.json";
   await stacks.createChangeSet({ ...request, type: "UPDATE", template: { kind: "url", url } });
+  const imports = [{ logicalId: "Key", type: "AWS::KMS::Key", identifier: { KeyId: "0123" } }];
+  await stacks.createChangeSet({ ...request, type: "IMPORT", imports, template: { kind: "body", text: "{}" } });
   await stacks.findChangeSet(stackName, changeSetName);
   await stacks.executeChangeSet(stackName, changeSetName);
   await stacks.deleteChangeSet(stackName, changeSetName);

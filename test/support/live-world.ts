@@ -62,6 +62,7 @@ function fakeCloud(world: World): Cloud {
   return readOnly<Cloud>("cloud", {
     organization: fakeOrganization(world),
     stacks: ({ accountId, region }, access) => fakeStacks(world, `${accountId}/${region}`, access),
+    taggedResources: () => ({ list: () => pages([], 100, () => {}) }),
     costTags: {
       status: async () => {
         call("organization", "costTag");

@@ -138,6 +138,7 @@ const answers: Readonly<Record<string, Answer>> = {
   GetAWSDefaultServiceQuota: () => ({ Quota: { Value: 5 } }),
   ListRequestedServiceQuotaChangeHistoryByQuota: paged({ RequestedQuotas: [{ Status: "DENIED", DesiredValue: 900 }] }),
   RequestServiceQuotaIncrease: () => ({ RequestedQuota: { Status: "PENDING" } }),
+  GetResources: paged({ ResourceTagMappingList: [{ ResourceARN: "arn:aws:s3:::kept", Tags: [] }] }, "PaginationToken"),
   ListCostAllocationTags: paged({ CostAllocationTags: [] }),
   UpdateCostAllocationTagsStatus: () => ({ Errors: [] }),
 };

@@ -28,7 +28,7 @@ function bound(namespace: string, name: string): string {
 
 /** A plan with everything that a reader can meet: each action, unknown values, data kept and lost, conflicts and gaps. */
 export const samplePlan: Plan = {
-  formatVersion: "1.0",
+  formatVersion: "1.1",
   changes: [
     change({
       id: "organization/policy/foundation-1",
@@ -134,7 +134,7 @@ export const samplePlan: Plan = {
       destructive: true,
     }),
   ],
-  summary: { create: 5, update: 2, replace: 1, delete: 3, unchanged: 249, foreign: 43 },
+  summary: { create: 5, adopt: 0, update: 2, replace: 1, delete: 3, unchanged: 249, foreign: 43 },
   foreign: [
     { place: account, type: "AWS::CloudFormation::Stack", count: 2 },
     { place: "eu1-a", type: "apps/v1/Deployment", count: 28 },

@@ -227,12 +227,12 @@ function recordOutputs(stack: Stack, { outputs }: StackDescription, { values }: 
   }
 }
 
-const strength: readonly PlanAction[] = ["no-op", "create", "update", "delete", "replace"];
+const strength: readonly PlanAction[] = ["no-op", "create", "adopt", "update", "delete", "replace"];
 
 /** The action that a reader must know of most: a stack with one replaced resource is no mere update. */
 export function strongest(changes: readonly PlannedChange[]): PlanAction {
   const isWhole = changes.find(({ type }) => type === "AWS::CloudFormation::Stack");
   if (isWhole !== undefined && isWhole.action !== "update") return isWhole.action;
-  const actions = changes.map(({ action }) => (action === "create" ? "update" : action));
+  const actions = changes.map(({ action }) => (action === "create" || action === "adopt" ? "update" : action));
   return actions.toSorted((left, right) => strength.indexOf(right) - strength.indexOf(left))[0] ?? "no-op";
 }

@@ -2,7 +2,13 @@ import { templatePrefix } from "../../model/account-entry.ts";
 import type { Stack } from "../../model/blueprint.ts";
 import { hasFailed } from "../../model/error.ts";
 import type { PlannedChange } from "../../model/plan.ts";
-import type { ChangeSetDescription, ChangeSetRequest, StackApi } from "../../ports/stack-api.ts";
+import type {
+  ChangeSetDescription,
+  ChangeSetRequest,
+  ChangeSetType,
+  ImportedResource,
+  StackApi,
+} from "../../ports/stack-api.ts";
 import { stepError } from "../apply-error.ts";
 import type { StepContext } from "../step.ts";
 import type { AwsRun } from "./aws-run.ts";
@@ -16,7 +22,9 @@ export interface ChangeSetRun {
   readonly api: StackApi;
   readonly run: AwsRun;
   readonly context: StepContext;
-  readonly type: "CREATE" | "UPDATE";
+  readonly type: ChangeSetType;
+  /** Of an import: what is taken in. */
+  readonly imports?: readonly ImportedResource[];
   readonly roleArn?: string;
 }
 
@@ -54,11 +62,12 @@ export async function makeChangeSet(run: ChangeSetRun): Promise<MadeChangeSet> {
 }
 
 async function create(run: ChangeSetRun, name: string): Promise<ChangeSetDescription | undefined> {
-  const { stack, prepared, api, type, roleArn } = run;
+  const { stack, prepared, api, type, roleArn, imports } = run;
   const request: ChangeSetRequest = {
     stackName: stack.name,
     changeSetName: name,
     type,
+    ...(imports === undefined ? {} : { imports }),
     template: await sendable(run),
     parameters: prepared.parameters,
     tags: prepared.tags,
@@ -132,6 +141,15 @@ async function handleFailed(
   await discard(run, name);
   if (noDifference.test(statusReason) && run.type === "UPDATE") return { kind: "nothing" };
   await forgetNamed(run);
+  if (run.type === "IMPORT") {
+    throw stepError(
+      "TEN7040",
+      `CloudFormation does not take in what was kept of stack ${run.stack.name}: ${statusReason}`,
+      {
+        failure: "conflict",
+      },
+    );
+  }
   throw stepError("TEN7028", `CloudFormation refuses the template of stack ${run.stack.name}: ${statusReason}`, {
     failure: "invalid",
   });
@@ -163,7 +181,7 @@ async function discard({ api, stack }: ChangeSetRun, name: string): Promise<void
 
 /** A stack that nothing but the change set has named would stay behind empty. */
 async function forgetNamed({ api, stack, type, roleArn }: ChangeSetRun): Promise<void> {
-  if (type !== "CREATE") return;
+  if (type === "UPDATE") return;
   const live = await api.find(stack.name);
   if (live?.status === "REVIEW_IN_PROGRESS") await api.delete(stack.name, roleArn === undefined ? {} : { roleArn });
 }

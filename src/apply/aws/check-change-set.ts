@@ -31,7 +31,10 @@ function isPlanned({ action, replacement }: ResourceChange, planned: PlannedChan
     case "Remove":
       return planned === "delete";
     case "Modify":
-      return planned === "replace" || (planned === "update" && replacement !== "True" && replacement !== "Conditional");
+      if (planned === "replace") return true;
+      return (planned === "update" || planned === "adopt") && replacement !== "True" && replacement !== "Conditional";
+    case "Import":
+      return planned === "adopt";
     default:
       return false;
   }

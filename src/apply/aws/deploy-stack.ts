@@ -3,13 +3,14 @@ import type { Stack } from "../../model/blueprint.ts";
 import { hasFailed } from "../../model/error.ts";
 import { inventoryTag, managedByTag } from "../../model/ownership.ts";
 import type { PlannedChange } from "../../model/plan.ts";
-import type { StackApi, StackDescription } from "../../ports/stack-api.ts";
+import type { ChangeSetType, StackApi, StackDescription } from "../../ports/stack-api.ts";
 import { stepError } from "../apply-error.ts";
 import type { StepContext } from "../step.ts";
 import type { AwsRun } from "./aws-run.ts";
 import { type ChangeSetRun, makeChangeSet } from "./change-set.ts";
 import { removeStack } from "./delete-stack.ts";
-import { describeFailures, findFailures } from "./first-failure.ts";
+import { adviseOnFailures, describeFailures, findFailures } from "./first-failure.ts";
+import { prepareImport } from "./prepare-import.ts";
 import { type PreparedStack, prepareStack } from "./prepare-stack.ts";
 import { hasSucceeded, stackCondition } from "./stack-status.ts";
 import type { StackPlace } from "./stack-watch.ts";
@@ -67,6 +68,30 @@ async function settledStack(
   return context.idle(run.watch.wait(place, stack.name, (found) => stackCondition(found) !== "moving"));
 }
 
+/** Takes in what the plan adopts and the stack does not have, before anything else is done to it. */
+async function takeIn(deployment: Deployment, live: StackDescription | undefined): Promise<"taken" | "nothing"> {
+  const { api, stack, changes, context } = deployment;
+  if (!changes.some(({ action }) => action === "adopt")) return "nothing";
+  const isNew = live === undefined || live.status === "REVIEW_IN_PROGRESS";
+  const base = isNew ? undefined : { live, template: await api.template(stack.name) };
+  const prepared = await prepareImport(stack, changes, { values: context.values, base });
+  if (prepared === undefined) return "nothing";
+  context.progress(`takes in ${prepared.imports.map(({ logicalId }) => logicalId).join(", ")}, kept from before`);
+  const [last] = live === undefined ? [] : await api.events(stack.name);
+  const run = { ...changeSetRun(deployment, "IMPORT"), prepared, imports: prepared.imports };
+  const changeSet = await makeChangeSet(run);
+  if (changeSet.kind === "nothing") return "taken";
+  const end = await execute(deployment, changeSet.name, last?.id);
+  if (end === undefined || hasSucceeded(end.status)) return "taken";
+  const failures = await findFailures(api, stack.name, last?.id);
+  if (isNew) await removeStack({ ...deployment, name: stack.name, retained: [] });
+  throw stepError(
+    "TEN7040",
+    `what was kept of stack ${stack.name} could not be taken in again: ${describeFailures(failures)}`,
+    { failure: "conflict" },
+  );
+}
+
 interface Deployment extends StackWork {
   readonly prepared: PreparedStack;
   readonly api: StackApi;
@@ -82,9 +107,10 @@ async function advance(
     case "absent":
     case "named":
       requirePlanned(deployment, ["create", "replace"], live);
-      return update(deployment, live, "CREATE");
+      return (await takeIn(deployment, live)) === "taken" ? undefined : update(deployment, live, "CREATE");
     case "settled":
-      return isDeployed(deployment, live) || isProtectionOnly(deployment) ? live : update(deployment, live, "UPDATE");
+      if (isDeployed(deployment, live) || isProtectionOnly(deployment)) return live;
+      return (await takeIn(deployment, live)) === "taken" ? undefined : update(deployment, live, "UPDATE");
     case "broken":
       requirePlanned(deployment, ["replace"], live);
       await removeStack({ ...deployment, name: deployment.stack.name, retained: [] });
@@ -161,7 +187,10 @@ async function update(
   // A state from before the execution may be told for a moment.
   if (hasSucceeded(end.status)) return contains(end.tags, deployment.prepared.tags) ? end : undefined;
   const failures = await findFailures(api, stack.name, last?.id);
-  throw stepError("TEN7025", `stack ${stack.name} ended in ${end.status}: ${describeFailures(failures)}`);
+  throw stepError(
+    "TEN7025",
+    `stack ${stack.name} ended in ${end.status}: ${describeFailures(failures)}${adviseOnFailures(failures)}`,
+  );
 }
 
 /** Another run was faster: nothing keeps two from making the tooling stack, in which leases are kept, at once. */
@@ -173,7 +202,7 @@ async function isBegun({ api, stack }: Deployment, error: unknown): Promise<bool
 
 function changeSetRun(
   { stack, changes, prepared, api, run, context, place }: Deployment,
-  type: "CREATE" | "UPDATE",
+  type: ChangeSetType,
 ): ChangeSetRun {
   const isBootstrap = place.access === "administrator";
   const roleArn = ourRoleArn(place.accountId, place.region, executionRoleName);

@@ -1,5 +1,10 @@
 import type { Stack } from "../../model/blueprint.ts";
-import { type CloudFormationTemplate, templateDigest, toIntrinsics } from "../../model/cloudformation.ts";
+import {
+  type CloudFormationTemplate,
+  type StackTemplate,
+  templateDigest,
+  toIntrinsics,
+} from "../../model/cloudformation.ts";
 import { stableStringify } from "../../model/json.ts";
 import { shortHash } from "../../model/names.ts";
 import { digestTag } from "../../model/ownership.ts";
@@ -25,11 +30,7 @@ export async function prepareStack(
   values: ValueBook,
 ): Promise<PreparedStack> {
   const { template, parameters: wanted } = toIntrinsics(stack);
-  const entries = Object.entries(wanted).map(async ([name, deferred]) => {
-    const value = await values.require(deferred);
-    return [name, typeof value === "string" ? value : value.join(",")] as const;
-  });
-  const parameters = Object.fromEntries(await Promise.all(entries));
+  const parameters = await fillParameters(wanted, values);
   const digest = templateDigest(template);
   const tags = { ...stack.tags, [digestTag]: digest };
   const planned = changes.map(({ id, action, changes: fields }) => ({ id, action, fields }));
@@ -42,4 +43,16 @@ export async function prepareStack(
     tags,
     changeSet: `tenantry-${shortHash(stableStringify({ digest, parameters, tags, planned }), 24)}`,
   };
+}
+
+/** The values of a template's parameters, from whatever has them. */
+export async function fillParameters(
+  wanted: StackTemplate["parameters"],
+  values: ValueBook,
+): Promise<Readonly<Record<string, string>>> {
+  const entries = Object.entries(wanted).map(async ([name, deferred]) => {
+    const value = await values.require(deferred);
+    return [name, typeof value === "string" ? value : value.join(",")] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
 }

@@ -64,7 +64,7 @@ async function openExisting(
   }
 }
 
-const strength: readonly PlanAction[] = ["no-op", "create", "update", "replace", "delete"];
+const strength: readonly PlanAction[] = ["no-op", "create", "adopt", "update", "replace", "delete"];
 
 function strongestAction(changes: readonly PlannedChange[]): PlanAction {
   return changes.reduce<PlanAction>(

@@ -21,6 +21,8 @@ import type { Target } from "./identity.ts";
 import type { Send, ServiceDefinition } from "./operation.ts";
 import { organizations } from "./organizations/operations.ts";
 import { createOrganizationApi } from "./organizations/organization-api.ts";
+import { resourceTags } from "./resource-tags/operations.ts";
+import { createTaggedResourceApi } from "./resource-tags/tagged-resource-api.ts";
 import { createObjectStore } from "./s3/object-store.ts";
 import { s3 } from "./s3/operations.ts";
 import type { AwsCredentials, SdkClient } from "./sdk-client.ts";
@@ -81,6 +83,7 @@ export function createCloud(options: CloudOptions): AwsCloud {
     network: (place, access) => createNetworkApi(inAccount(ec2, place, access)),
     serviceQuotas: (place, access) => createServiceQuotaApi(inAccount(serviceQuotas, place, access)),
     costTags: createCostTagApi(inManagement(costExplorer)),
+    taggedResources: (place, access) => createTaggedResourceApi(inAccount(resourceTags, place, access)),
     bucket: (bucket, region) => {
       const send = entry.send(s3, { target: { kind: "deployer" }, accountId: toolingAccountId, region });
       return createObjectStore({ send, bucket, region });

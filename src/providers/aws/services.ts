@@ -5,6 +5,7 @@ import { ec2 } from "./ec2/operations.ts";
 import { eks } from "./eks/operations.ts";
 import type { OperationFacts, ServiceName } from "./operation.ts";
 import { organizations } from "./organizations/operations.ts";
+import { resourceTags } from "./resource-tags/operations.ts";
 import { s3 } from "./s3/operations.ts";
 import { serviceQuotas } from "./service-quotas/operations.ts";
 import { sts } from "./sts/operations.ts";
@@ -24,6 +25,7 @@ export const services: readonly ServiceFacts[] = [
   ec2,
   eks,
   organizations,
+  resourceTags,
   s3,
   serviceQuotas,
   sts,

@@ -52,6 +52,7 @@ function changeDocument(change: PlannedChange): JsonObject {
     destructive: change.destructive,
     retained: change.retained,
     ...(change.leavesSnapshot === undefined ? {} : { leavesSnapshot: true }),
+    ...(change.adopts === undefined ? {} : { adopts: { ...change.adopts } }),
     changes: change.changes.map(fieldDocument),
   };
 }

@@ -1,21 +1,37 @@
 import { formatDollars } from "../../model/money.ts";
 import type { Plan } from "../../model/plan.ts";
-import type { ActionCounts } from "./plan-tree.ts";
+import type { ActionCounts, ChangeAction } from "./plan-tree.ts";
 
 /** The last line of every view. */
 export function formatSummary({ summary, gaps, conflicts = [] }: Plan): string {
-  const { create, update, replace, delete: destroy } = summary;
-  if (create + update + replace + destroy === 0) {
+  const { create, adopt, update, replace, delete: destroy } = summary;
+  if (create + adopt + update + replace + destroy === 0) {
     const isSure = gaps.length + conflicts.length === 0;
     return isSure ? "No changes. Everything that the documents ask for is there." : "No changes, as far as is known.";
   }
-  return `Plan: ${create} to add, ${update} to change, ${replace} to replace, ${destroy} to destroy.`;
+  const adopted = adopt === 0 ? "" : `${adopt} to adopt, `;
+  return `Plan: ${create} to add, ${adopted}${update} to change, ${replace} to replace, ${destroy} to destroy.`;
+}
+
+/** The columns of a table of counts; what hardly ever happens has one only when it does. */
+export function countColumns(
+  counts: readonly ActionCounts[],
+): readonly { readonly title: string; readonly action: ChangeAction }[] {
+  const adopts = counts.some(({ adopt }) => adopt > 0);
+  return [
+    { title: "add", action: "create" },
+    ...(adopts ? [{ title: "adopt", action: "adopt" } as const] : []),
+    { title: "change", action: "update" },
+    { title: "replace", action: "replace" },
+    { title: "destroy", action: "delete" },
+  ];
 }
 
 /** Counts of one branch, those that are zero left out: `3 to add, 1 to change`. */
 export function formatCounts(counts: ActionCounts): string {
   const words: readonly (readonly [number, string])[] = [
     [counts.create, "to add"],
+    [counts.adopt, "to adopt"],
     [counts.update, "to change"],
     [counts.replace, "to replace"],
     [counts.delete, "to destroy"],

@@ -3,7 +3,7 @@ import { formatOrigin } from "../../model/origin.ts";
 import type { FieldChange, Plan, PlannedChange } from "../../model/plan.ts";
 import { formatAfter, formatBefore } from "./format-value.ts";
 import { cutText, plainText } from "./plain-text.ts";
-import { formatCostChange, formatCounts, formatSummary, formatTime } from "./plan-figures.ts";
+import { countColumns, formatCostChange, formatCounts, formatSummary, formatTime } from "./plan-figures.ts";
 import { actionSymbols, type ChangeAction, foldPlan, type PlanLeaf, shortType } from "./plan-tree.ts";
 
 /** GitHub refuses a comment body of 65,536 characters or more. */
@@ -84,14 +84,17 @@ function countTable(plan: Plan): string {
   );
   if (rows.length === 0) return "";
   const shown = rows.slice(0, 200);
+  const columns = countColumns(rows.map(([, , counts]) => counts));
   return [
-    "| tenant | environment | add | change | replace | destroy |",
-    "|---|---|--:|--:|--:|--:|",
+    `| tenant | environment | ${columns.map(({ title }) => title).join(" | ")} |`,
+    `|---|---|${columns.map(() => "--:|").join("")}`,
     ...shown.map(
-      ([title, leaf, { create, update, replace, delete: destroy }]) =>
-        `| ${escapeCell(title)} | ${escapeCell(leaf)} | ${create} | ${update} | ${replace} | ${destroy} |`,
+      ([title, leaf, counts]) =>
+        `| ${escapeCell(title)} | ${escapeCell(leaf)} | ${columns.map(({ action }) => counts[action]).join(" | ")} |`,
     ),
-    ...(rows.length > shown.length ? [`| … ${rows.length - shown.length} more | | | | | |`] : []),
+    ...(rows.length > shown.length
+      ? [`| … ${rows.length - shown.length} more |${" |".repeat(columns.length + 1)}`]
+      : []),
   ].join("\n");
 }
 
@@ -120,10 +123,22 @@ function detailSection(title: string, leaf: PlanLeaf): string {
 /** Lines of a diff block: GitHub colours by the first character, so a replacement shows as a removal. */
 function changeLines(change: PlannedChange): readonly string[] {
   const action = change.action as ChangeAction;
-  const mark = action === "create" ? "+" : action === "update" ? "!" : "-";
-  const symbol = action === "replace" ? " [-/+ replace]" : action === "update" ? ` [${actionSymbols.update}]` : "";
+  const mark = marks[action];
+  const symbol = action === "create" || action === "delete" ? "" : ` [${symbolNote(action)}]`;
   const head = `${mark}${symbol} ${shortType(change.type)} ${plainText(change.name)}`;
   return action === "create" ? [head] : [head, ...change.changes.flatMap(fieldLines)];
+}
+
+const marks: Readonly<Record<ChangeAction, string>> = {
+  create: "+",
+  adopt: "+",
+  update: "!",
+  replace: "-",
+  delete: "-",
+};
+
+function symbolNote(action: ChangeAction): string {
+  return action === "update" ? actionSymbols.update : `${actionSymbols[action]} ${action}`;
 }
 
 function fieldLines({ path, before, after }: FieldChange): readonly string[] {

@@ -3,7 +3,7 @@ import type { FieldChange, Plan, PlannedChange } from "../../model/plan.ts";
 import type { Colorizer } from "./colorizer.ts";
 import { formatAfter, formatBefore } from "./format-value.ts";
 import { cutText, listSome, plainText } from "./plain-text.ts";
-import { formatCost, formatCounts, formatSummary, formatTime } from "./plan-figures.ts";
+import { countColumns, formatCost, formatCounts, formatSummary, formatTime } from "./plan-figures.ts";
 import {
   actionSymbols,
   type ChangeAction,
@@ -47,9 +47,10 @@ function summaryBlocks(plan: Plan, { color }: TableView): readonly Lines[] {
   );
   if (rows.length === 0) return [];
   const cells = (values: readonly string[]): string => values.map((value) => value.padStart(9)).join("");
-  const head = `${"".padEnd(34)}${cells(["add", "change", "replace", "destroy"])}`;
-  const lines = rows.map(([name, { create, update, replace, delete: destroy }]) => {
-    const counts = [create, update, replace, destroy].map((count) => (count === 0 ? "·" : String(count)));
+  const columns = countColumns(rows.map(([, counts]) => counts));
+  const head = `${"".padEnd(34)}${cells(columns.map(({ title }) => title))}`;
+  const lines = rows.map(([name, found]) => {
+    const counts = columns.map(({ action }) => found[action]).map((count) => (count === 0 ? "·" : String(count)));
     return `${cutText(name, 33).padEnd(34)}${cells(counts)}`;
   });
   return [[color.bold(head), ...lines]];
@@ -234,6 +235,7 @@ function foreignLines({ foreign }: Plan): Lines {
 function paintAction(color: Colorizer, action: ChangeAction): (text: string) => string {
   switch (action) {
     case "create":
+    case "adopt":
       return color.green;
     case "update":
       return color.yellow;

@@ -37,12 +37,13 @@ export interface ChangeGroup {
 
 export const actionSymbols: Readonly<Record<ChangeAction, string>> = {
   create: "+",
+  adopt: "<-",
   update: "~",
   replace: "-/+",
   delete: "-",
 };
 
-const actionOrder: readonly ChangeAction[] = ["create", "update", "replace", "delete"];
+const actionOrder: readonly ChangeAction[] = ["create", "adopt", "update", "replace", "delete"];
 
 export function foldPlan(plan: Plan): PlanTree {
   const branches = groupBy(plan.changes, (change) => branchKey(change.owner));
@@ -87,7 +88,13 @@ function foldGroups(changes: readonly PlannedChange[]): readonly ChangeGroup[] {
 
 export function countActions(changes: readonly PlannedChange[]): ActionCounts {
   const count = (action: ChangeAction): number => changes.filter((change) => change.action === action).length;
-  return { create: count("create"), update: count("update"), replace: count("replace"), delete: count("delete") };
+  return {
+    create: count("create"),
+    adopt: count("adopt"),
+    update: count("update"),
+    replace: count("replace"),
+    delete: count("delete"),
+  };
 }
 
 /** The kind of an API object without its group and version; CloudFormation types stay whole. */

@@ -9,7 +9,7 @@ import { renderPlan } from "./render-plan.ts";
 const empty: Plan = {
   ...samplePlan,
   changes: [],
-  summary: { create: 0, update: 0, replace: 0, delete: 0, unchanged: 12, foreign: 0 },
+  summary: { create: 0, adopt: 0, update: 0, replace: 0, delete: 0, unchanged: 12, foreign: 0 },
   foreign: [],
   cost: { beforeMicros: 5_000_000, afterMicros: 5_000_000 },
   time: { seconds: 0, boundBy: "nothing to do", parts: [] },
@@ -144,7 +144,7 @@ describe("the comment", () => {
 describe("the documents", () => {
   it("hold everything under a format version", async () => {
     const text = renderPlan(samplePlan, "json");
-    expect(JSON.parse(text)).toMatchObject({ formatVersion: "1.0", kind: "Plan", summary: samplePlan.summary });
+    expect(JSON.parse(text)).toMatchObject({ formatVersion: "1.1", kind: "Plan", summary: samplePlan.summary });
     await expect(text).toMatchFileSnapshot("snapshots/plan.json.snap");
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { renderStatus } from "./render-status.ts";
 import type { Standing, StatusReport } from "./status-report.ts";
 
-const none = { create: 0, update: 0, replace: 0, delete: 0 };
+const none = { create: 0, adopt: 0, update: 0, replace: 0, delete: 0 };
 const inSync: Standing = { name: "platform", state: "in-sync", account: "111111111111", changes: none, conflicts: 0 };
 
 const report: StatusReport = {

@@ -44,6 +44,7 @@ export interface Standing {
 
 export interface StandingCounts {
   readonly create: number;
+  readonly adopt: number;
   readonly update: number;
   readonly replace: number;
   readonly delete: number;

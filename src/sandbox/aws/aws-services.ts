@@ -3,6 +3,7 @@ import { accountService } from "./account/account-service.ts";
 import { createCloudFormationService } from "./cloudformation/cloudformation-service.ts";
 import { costExplorerService } from "./cost-explorer/cost-explorer-service.ts";
 import { organizationsService } from "./organizations/organizations-service.ts";
+import { resourceTagsService } from "./resource-tags/resource-tags-service.ts";
 import { ec2Service } from "./resources/ec2/ec2-service.ts";
 import { eksService } from "./resources/eks-service.ts";
 import { iamService } from "./resources/iam-service.ts";
@@ -30,6 +31,7 @@ export function awsServices(
     eksService,
     iamService,
     organizationsService,
+    resourceTagsService,
     s3Service,
     serviceQuotasService,
     stsService,

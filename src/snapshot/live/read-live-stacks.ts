@@ -1,9 +1,10 @@
 import { hasFailed } from "../../model/error.ts";
 import { digestTag, inventoryTag, managedByTag, managedByValue } from "../../model/ownership.ts";
-import type { LiveStack } from "../../model/snapshot.ts";
+import type { LiveStack, RetainedResource } from "../../model/snapshot.ts";
 import type { Cloud } from "../../ports/cloud.ts";
 import type { StackApi, StackDescription } from "../../ports/stack-api.ts";
 import { isOwnCell, type LiveTarget } from "./live-scope.ts";
+import { readRetained } from "./read-retained.ts";
 import { type ReadingNotes, reasonOf } from "./reading-notes.ts";
 import type { Wanted, WantedStack } from "./wanted.ts";
 
@@ -23,29 +24,33 @@ export interface StackReading {
   readonly only: LiveTarget | undefined;
 }
 
+/** What CloudFormation has in one place, and what it may have left there. */
+export interface PlaceReading {
+  readonly stacks: readonly LiveStack[];
+  readonly retained: readonly RetainedResource[];
+}
+
 /**
  * Reads the stacks of one place in pages. A template is fetched only where the digest tag is not the blueprint's, and for
  * stacks of ours that the blueprint does not have; of foreign stacks nothing but the name is kept.
  */
-export async function readLiveStacks(
-  cloud: Cloud,
-  place: StackPlace,
-  reading: StackReading,
-): Promise<readonly LiveStack[]> {
+export async function readLiveStacks(cloud: Cloud, place: StackPlace, reading: StackReading): Promise<PlaceReading> {
   let refusal: unknown;
   // Our own role comes first; before it exists the account is entered the way that an apply does.
   for (const access of ["read", "administrator"] as const) {
     try {
-      return await listStacks(cloud.stacks(place, access), place, reading);
+      const stacks = await listStacks(cloud.stacks(place, access), place, reading);
+      return { stacks, retained: await readRetained(cloud.taggedResources(place, access), place, { stacks, reading }) };
     } catch (error) {
       refusal = error;
       // A role that is not there yet is told as an account that is not ready yet.
       if (!hasFailed(error, "denied", "unavailable")) break;
     }
   }
-  if (place.isUnprepared && hasFailed(refusal, "denied", "unavailable", "not-found")) return [];
+  const nothing: PlaceReading = { stacks: [], retained: [] };
+  if (place.isUnprepared && hasFailed(refusal, "denied", "unavailable", "not-found")) return nothing;
   reading.notes.add(`${place.accountId}/${place.region}`, reasonOf("the stacks", refusal), ["stacks"]);
-  return [];
+  return nothing;
 }
 
 async function listStacks(api: StackApi, place: StackPlace, reading: StackReading): Promise<readonly LiveStack[]> {

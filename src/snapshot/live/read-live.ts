@@ -31,18 +31,20 @@ export async function readLive(ports: LivePorts, scope: LiveScope): Promise<Snap
     isTargeted: scope.only !== undefined,
   });
   const places = stackPlaces(accounts, reading);
-  const stacks = await runBounded(places, reading.parallelism, (place) =>
+  const read = await runBounded(places, reading.parallelism, (place) =>
     readLiveStacks(ports.cloud, place, { wanted, notes, only: scope.only }),
   );
+  const stacks = read.flatMap((place) => place.stacks);
   const organization = await withAccountTags(ports.cloud.organization, resources, {
-    ids: accountsToTag(accounts, stacks.flat(), reading),
+    ids: accountsToTag(accounts, stacks, reading),
     ...reading,
   });
-  const cells = await readCells(ports, stacks.flat(), reading);
+  const cells = await readCells(ports, stacks, reading);
   const costTag = await readCostTag(ports, reading);
   return {
     objects: cells.flatMap(({ objects }) => objects),
-    stacks: stacks.flat(),
+    stacks,
+    retained: read.flatMap(({ retained }) => retained),
     releases: cells.flatMap(({ releases }) => releases),
     organization,
     gaps: notes.gaps(),

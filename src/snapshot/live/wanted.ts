@@ -1,7 +1,9 @@
 import { accountStackName } from "../../model/account-entry.ts";
+import { isAdoptableType } from "../../model/adoptable-resource.ts";
 import type { Bundle, BundleOwner, ClusterObject, OrganizationResource, Stack } from "../../model/blueprint.ts";
 import { outputAttributes, outputName, templateDigest, toIntrinsics } from "../../model/cloudformation.ts";
 import { collectDeferred, type Value } from "../../model/deferred.ts";
+import { inventoryTag } from "../../model/ownership.ts";
 import { isOwnCell, type LiveTarget } from "./live-scope.ts";
 
 /** What the blueprint wants, as far as a reading needs to know it: names, kinds and digests. */
@@ -27,6 +29,8 @@ export interface WantedStack {
   /** Of its template; absent where only its outputs matter. */
   readonly digest?: string;
   readonly outputs: ReadonlySet<string>;
+  /** Whose it is, where it would keep resources that can be adopted. */
+  readonly keeper?: string;
   /** Of the once-per-account stack, which bears the account's own tags. */
   readonly tags?: Readonly<Record<string, string>>;
 }
@@ -103,8 +107,15 @@ function addStack(draft: Draft, stack: Stack): void {
   draft.stacks.set(stackKeyOf(stack), {
     digest: templateDigest(toIntrinsics(stack).template),
     outputs: outputsOf(stack),
+    ...(keeps(stack) ? { keeper: stack.tags[inventoryTag] ?? "" } : {}),
     ...(stack.name === accountStackName ? { tags: stack.tags } : {}),
   });
+}
+
+function keeps({ resources }: Stack): boolean {
+  return Object.values(resources).some(
+    ({ deletionPolicy, type }) => deletionPolicy === "Retain" && isAdoptableType(type),
+  );
 }
 
 function outputsOf(stack: Stack): ReadonlySet<string> {

@@ -21,6 +21,7 @@ export function deployedCloud(bundles: Iterable<Bundle>): DeployedCloud {
       organization: cloud.organization,
       stacks: cloud.stacks,
       costTags: cloud.costTags,
+      taggedResources: cloud.taggedResources,
       bucket: () => bucket,
       close: () => {},
     },

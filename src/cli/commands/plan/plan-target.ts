@@ -27,7 +27,7 @@ export function planTarget(built: Built, snapshot: Snapshot, { target, detail }:
   const { platform, tenants } = built.documents;
   const context = createPriceContext({ prices: defaultFacts.prices, cells: built.placed.cells, tenants });
   const known = withKnownTemplates(scopeSnapshot(snapshot, built, target), built.bundles());
-  const planned = planBlueprint(relevantBundles(built, target), snapshot, {
+  const planned = planBlueprint(built.bundles(), snapshot, {
     platform: platform.name,
     quotas: defaultFacts.quotas,
     costBeforeMicros: priceSnapshot(known, platform.name, context).monthlyMicros,
@@ -48,13 +48,6 @@ function* targetBundles(built: Built, target: Target | undefined): Generator<Bun
   }
 }
 
-/** The target's bundles, and what they may refer to: the platform's and every cell's. */
-function* relevantBundles(built: Built, target: Target | undefined): Generator<Bundle> {
-  for (const bundle of built.bundles()) {
-    if (bundle.owner.kind !== "environment" || isTargeted(target, bundle.owner)) yield bundle;
-  }
-}
-
 function leaveFailing(plan: Plan, failing: ReadonlySet<string>): Plan {
   const left = ({ owner }: PlannedChange): boolean =>
     owner.kind === "environment" && failing.has(environmentId(owner.tenant, owner.environment));
@@ -69,6 +62,7 @@ function leaveFailing(plan: Plan, failing: ReadonlySet<string>): Plan {
     summary: {
       ...summary,
       create: summary.create - count("create"),
+      adopt: summary.adopt - count("adopt"),
       update: summary.update - count("update"),
       replace: summary.replace - count("replace"),
       delete: summary.delete - count("delete"),

@@ -66,7 +66,7 @@ function isFailing({ failing: ids }: Built, owner: PlanOwner): boolean {
 }
 
 function standingWithout(name: string, state: StandingState): Standing {
-  return { name, state, changes: { create: 0, update: 0, replace: 0, delete: 0 }, conflicts: 0 };
+  return { name, state, changes: { create: 0, adopt: 0, update: 0, replace: 0, delete: 0 }, conflicts: 0 };
 }
 
 function isShown(built: Built, owner: PlanOwner, target: Target | undefined): boolean {

@@ -1,8 +1,18 @@
 import { hasFailed } from "../../../model/error.ts";
 import type { ChangeSetRequest } from "../../../ports/stack-api.ts";
 import { given, tagPairs } from "../answer.ts";
-import type { Send } from "../operation.ts";
+import type { InputOf, Send } from "../operation.ts";
 import type { CloudFormationSdk } from "./operations.ts";
+
+type ResourcesToImport = InputOf<CloudFormationSdk, "CreateChangeSet">["ResourcesToImport"];
+
+function importsOf({ imports }: ChangeSetRequest): ResourcesToImport {
+  return imports?.map(({ logicalId, type, identifier }) => ({
+    LogicalResourceId: logicalId,
+    ResourceType: type,
+    ResourceIdentifier: { ...identifier },
+  }));
+}
 
 /**
  * Creates a change set, or leaves the one of that name: names are deterministic, so it is the same one, made before a reply
@@ -28,6 +38,7 @@ export async function createChangeSet(
           .sort(([a], [b]) => (a < b ? -1 : 1))
           .map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
         Tags: tagPairs(request.tags),
+        ...given("ResourcesToImport", importsOf(request)),
         ...given("RoleARN", request.roleArn),
         Capabilities: ["CAPABILITY_NAMED_IAM"],
         ClientToken: token,

@@ -38,6 +38,7 @@ const services: Readonly<Record<string, ServiceFacts>> = {
   EKS: { ...json, prefix: "eks" },
   IAM: { ...query, prefix: "iam" },
   Organizations: { ...json, prefix: "organizations", throttled: "TooManyRequestsException" },
+  "Resource Groups Tagging API": { ...json, prefix: "tag" },
   S3: { ...query, prefix: "s3", throttled: "SlowDown", unknownCaller: "InvalidAccessKeyId" },
   STS: { ...query, prefix: "sts" },
   "Service Quotas": { ...json, prefix: "servicequotas", throttled: "TooManyRequestsException" },

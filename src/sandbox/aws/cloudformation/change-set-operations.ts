@@ -19,6 +19,7 @@ import {
   removeChangeSet,
 } from "./change-set-row.ts";
 import { compare } from "./compare-versions.ts";
+import { readImports } from "./import-resources.ts";
 import { page, parameterList, tagList, tagMap } from "./pages.ts";
 import { checkParameters, chooseParameters } from "./parameters.ts";
 import { checkCapabilities, readTemplate } from "./read-template.ts";
@@ -31,6 +32,7 @@ const comparisonMs = 4000;
 const updatable: ReadonlySet<string> = new Set([
   "CREATE_COMPLETE",
   "IMPORT_COMPLETE",
+  "IMPORT_ROLLBACK_COMPLETE",
   "ROLLBACK_FAILED",
   "UPDATE_COMPLETE",
   "UPDATE_ROLLBACK_COMPLETE",
@@ -42,9 +44,10 @@ export function createChangeSet(links: EngineLinks) {
     checkInput(input);
     const repeated = findRepeated(call, input);
     if (repeated !== undefined) return { Id: repeated.id, StackId: repeated.stackId };
-    const type = input.ChangeSetType === "CREATE" ? "CREATE" : "UPDATE";
+    const type = input.ChangeSetType ?? "UPDATE";
     const existing = requireTarget(call, links, input.StackName ?? "", type);
     const template = findTemplate(call, links, existing, input);
+    const imports = readImports(call, input, { existing, template: template.parsed });
     checkCapabilities(template.parsed, input.Capabilities ?? []);
     checkRole(call, input.RoleARN);
     const parameters = chooseParameters(template.parsed, input.Parameters ?? [], existing?.parameters ?? {});
@@ -57,6 +60,7 @@ export function createChangeSet(links: EngineLinks) {
       stackId: stack.id,
       stackName: stack.name,
       type,
+      ...(imports === undefined ? {} : { imports }),
       createdAtMs: call.nowMs,
       readyAtMs: call.nowMs + comparisonMs,
       templateKey: storeTemplate(call.state, call, template.body),
@@ -150,13 +154,7 @@ export function missingStack(name: string): Error {
   return invalid(`Stack with id ${name} does not exist`);
 }
 
-function checkInput({
-  ChangeSetName = "",
-  ChangeSetType,
-  OnStackFailure,
-  StackName = "",
-}: CreateChangeSetCommandInput): void {
-  if (ChangeSetType === "IMPORT") throw invalid("The sandbox does not import resources.");
+function checkInput({ ChangeSetName = "", OnStackFailure, StackName = "" }: CreateChangeSetCommandInput): void {
   for (const [field, name] of [
     ["stackName", StackName],
     ["changeSetName", ChangeSetName],
@@ -173,10 +171,11 @@ function checkInput({
 }
 
 /** The stack that a change set is for; undefined when it will make one. */
-function requireTarget(call: Call, links: EngineLinks, name: string, type: "CREATE" | "UPDATE"): StackRow | undefined {
+function requireTarget(call: Call, links: EngineLinks, name: string, type: ChangeSetRow["type"]): StackRow | undefined {
   const found = findStack(call.state, call, name);
   const stack = found?.status === "DELETE_COMPLETE" ? undefined : found;
-  if (type === "CREATE") {
+  const isNew = stack === undefined || stack.status === "REVIEW_IN_PROGRESS";
+  if (type === "CREATE" || (type === "IMPORT" && isNew)) {
     if (stack !== undefined && stack.status !== "REVIEW_IN_PROGRESS") {
       throw invalid(`Stack [${name}] already exists and cannot be created again with the changeSet [${name}].`);
     }
@@ -187,10 +186,15 @@ function requireTarget(call: Call, links: EngineLinks, name: string, type: "CREA
     return stack;
   }
   if (stack === undefined) throw invalid(`Stack [${name}] does not exist`);
-  if (!updatable.has(stack.status)) {
+  if (!updatable.has(stack.status) || isEmptyHanded(stack)) {
     throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
   }
   return stack;
+}
+
+/** A first import that failed leaves a stack that has nothing and can only be deleted. */
+function isEmptyHanded({ resources, status }: StackRow): boolean {
+  return status === "IMPORT_ROLLBACK_COMPLETE" && Object.keys(resources).length === 0;
 }
 
 function findTemplate(

@@ -8,7 +8,9 @@ export interface ChangeSetRow {
   readonly name: string;
   readonly stackId: string;
   readonly stackName: string;
-  readonly type: "CREATE" | "UPDATE";
+  readonly type: "CREATE" | "UPDATE" | "IMPORT";
+  /** Of an import: physical ids by logical id. */
+  readonly imports?: Readonly<Record<string, string>>;
   readonly createdAtMs: number;
   /** Until then it is `CREATE_IN_PROGRESS`. */
   readonly readyAtMs: number;

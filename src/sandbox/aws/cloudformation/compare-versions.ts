@@ -5,6 +5,7 @@ import type { Call } from "../service.ts";
 import type { ChangeSetRow } from "./change-set-row.ts";
 import { describeChanges, type Version } from "./describe-changes.ts";
 import { evaluateProperties, isUnknown } from "./evaluate.ts";
+import { describeImports, findImportProblem } from "./import-resources.ts";
 import { tagList } from "./pages.ts";
 import { resolveParameters } from "./parameters.ts";
 import { type StackRow, templateOf } from "./stack-row.ts";
@@ -24,9 +25,16 @@ export function compare(
     stack.templateKey === ""
       ? undefined
       : versionOf(stack, { ...stack, template: templateOf(call.state, call, stack.templateKey) });
-  const problem = findProblem(parsed, before?.template, after);
+  const { imports } = row;
+  const problem =
+    findProblem(parsed, before?.template, after) ??
+    (imports === undefined ? undefined : findImportProblem(call, imports, parsed));
   if (problem !== undefined) {
     return { ...row, changes: [], status: "FAILED", executionStatus: "UNAVAILABLE", statusReason: problem };
+  }
+  if (imports !== undefined) {
+    const changes = describeImports(imports, parsed);
+    return { ...row, changes, status: "CREATE_COMPLETE", executionStatus: "AVAILABLE" };
   }
   const changes = describeChanges(before, after, stack.resources);
   if (isNothingNew(changes, { stack, row, before, after })) {

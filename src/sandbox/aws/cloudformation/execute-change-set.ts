@@ -3,7 +3,7 @@ import { awsError } from "../aws-error.ts";
 import type { Call } from "../service.ts";
 import { missingStack, requireChangeSet } from "./change-set-operations.ts";
 import { type ChangeSetRow, listChangeSets, putChangeSet, removeChangeSet } from "./change-set-row.ts";
-import { beginOperation, ensureTasks } from "./run-operation.ts";
+import { beginOperation, ensureTasks, importTasks } from "./run-operation.ts";
 import { findStack, type StackRow, templateOf } from "./stack-row.ts";
 import { type EngineLinks, openStack, saveStack, setStackStatus } from "./stack-work.ts";
 
@@ -25,6 +25,8 @@ export function executeChangeSet(links: EngineLinks) {
     return {};
   };
 }
+
+const kinds = { CREATE: "create", UPDATE: "update", IMPORT: "import" } as const;
 
 function checkExecutable({ nowMs }: Call, row: ChangeSetRow): void {
   const isReady = nowMs >= row.readyAtMs;
@@ -63,10 +65,10 @@ function begin(
   if (row.roleArn !== undefined) draft.roleArn = row.roleArn;
   if (token !== undefined) draft.tokens = [...draft.tokens, token];
   beginOperation(work, call.nowMs, {
-    kind: row.type === "CREATE" ? "create" : "update",
+    kind: kinds[row.type],
     principalArn: draft.roleArn ?? call.caller.principalArn,
     retained: [],
-    tasks: ensureTasks(template),
+    tasks: row.imports === undefined ? ensureTasks(template) : importTasks(row.imports),
     ...(row.type === "CREATE" ? {} : { previous }),
     ...(token === undefined ? {} : { token }),
   });

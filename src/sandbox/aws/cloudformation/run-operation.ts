@@ -47,6 +47,18 @@ export function ensureTasks(template: Template): Task[] {
   }));
 }
 
+/** Tasks that take existing resources in. */
+export function importTasks(imports: Readonly<Record<string, string>>): Task[] {
+  return Object.entries(imports).map(([logicalId, physicalId]) => ({
+    id: logicalId,
+    logicalId,
+    action: "import",
+    physicalId,
+    after: [],
+    state: "waiting",
+  }));
+}
+
 /** Tasks that delete a stack's resources, each after whatever depends on it. */
 export function deleteTasks(resources: Readonly<Record<string, StackResource>>): Task[] {
   return Object.values(resources)
@@ -89,7 +101,7 @@ function finishDueTask(work: StackWork, operation: Operation, atMs: number): voi
   const task = operation.tasks.find(({ dueMs, state }) => state === "running" && dueMs === atMs);
   if (task === undefined) return;
   finishTask(work, task, atMs);
-  const isForward = operation.kind === "create" || operation.kind === "update";
+  const isForward = operation.kind === "create" || operation.kind === "update" || operation.kind === "import";
   if (task.state === "failed" && isForward) {
     for (const other of operation.tasks) if (other.state === "running") cancelTask(work, other, atMs);
     turnBack(work, operation, atMs);
@@ -130,6 +142,10 @@ function currentTemplate({ call, stack }: StackWork): Template {
 function turnBack(work: StackWork, operation: Operation, atMs: number): void {
   const failed = operation.tasks.filter(({ failure, state }) => state === "failed" && failure !== undefined);
   const names = failed.map(({ logicalId }) => logicalId).join(", ");
+  if (operation.kind === "import") {
+    turnImportBack(work, operation, { atMs, names });
+    return;
+  }
   if (operation.previous === undefined) {
     const reason = `The following resource(s) failed to create: [${names}]. Rollback requested by user.`;
     setStackStatus(work, atMs, "ROLLBACK_IN_PROGRESS", reason);
@@ -144,6 +160,25 @@ function turnBack(work: StackWork, operation: Operation, atMs: number): void {
     `The following resource(s) failed to ${verb}: [${names}]. `,
   );
   beginWayBack(work, operation, { atMs, previous: operation.previous });
+}
+
+/**
+ * Lets go of what was taken in; nothing happens to the resources. A stack that the import was to make keeps its template and
+ * tags, as one does whose creation failed.
+ */
+function turnImportBack(
+  work: StackWork,
+  operation: Operation,
+  { atMs, names }: { readonly atMs: number; readonly names: string },
+): void {
+  const { stack } = work;
+  setStackStatus(work, atMs, "IMPORT_ROLLBACK_IN_PROGRESS", `The following resource(s) failed to import: [${names}]. `);
+  if (operation.previous !== undefined) {
+    const { resources, templateKey, ...settings } = operation.previous;
+    stack.resources = structuredClone(resources);
+    if (templateKey !== "") Object.assign(stack, { ...settings, templateKey });
+  }
+  beginOperation(work, atMs, { ...nextOf(operation), kind: "import-rollback", tasks: [] });
 }
 
 /** What a following phase of the same request has in common with this one. */
@@ -195,6 +230,12 @@ function completePhase(work: StackWork, operation: Operation, atMs: number): voi
       break;
     case "update":
       if (storeOutputs(work, operation, atMs)) beginCleanup(work, operation, { atMs, kind: "cleanup" });
+      break;
+    case "import":
+      endWith(work, atMs, "IMPORT_COMPLETE");
+      break;
+    case "import-rollback":
+      endWith(work, atMs, "IMPORT_ROLLBACK_COMPLETE");
       break;
     case "cleanup":
       endWith(work, atMs, "UPDATE_COMPLETE");

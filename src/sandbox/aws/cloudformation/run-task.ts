@@ -34,6 +34,9 @@ export function startTask(work: StackWork, template: Template, task: Task, atMs:
     case "delete":
       startDelete(work, task, atMs);
       return;
+    case "import":
+      startImport(work, template, task, atMs);
+      return;
   }
 }
 
@@ -45,6 +48,7 @@ export function finishTask(work: StackWork, task: Task, atMs: number): void {
     return;
   }
   if (task.action === "delete") finishDelete(work, resource, task, atMs);
+  else if (task.action === "import") finishImport(work, resource, task, atMs);
   else finishChange(work, resource, task, atMs);
 }
 
@@ -54,6 +58,10 @@ export function cancelTask(work: StackWork, task: Task, atMs: number): void {
   task.state = "failed";
   if (resource === undefined) return;
   const isUpdate = task.change === "update";
+  if (task.action === "import") {
+    setResourceStatus(work, resource, atMs, { status: "IMPORT_FAILED", reason: "Resource import cancelled" });
+    return;
+  }
   setResourceStatus(work, resource, atMs, {
     status: isUpdate ? "UPDATE_FAILED" : "CREATE_FAILED",
     reason: isUpdate ? "Resource update cancelled" : "Resource creation cancelled",
@@ -104,6 +112,47 @@ function startEnsure(work: StackWork, template: Template, task: Task, atMs: numb
   else if (isReplaced(wanted.type, existing.properties, wanted.properties))
     beginReplace(work, existing, wanted, { task, atMs });
   else beginUpdate(work, { ...wanted, physicalId: existing.physicalId }, task, atMs);
+}
+
+/** Takes in what exists as it is: its properties may be other than the template's, and nobody compares them. */
+function startImport(work: StackWork, template: Template, task: Task, atMs: number): void {
+  const { stack } = work;
+  const declared = template.resources[task.logicalId];
+  if (declared === undefined || task.physicalId === undefined)
+    throw new Error(`Nothing to import as ${task.logicalId}`);
+  const { type, deletionPolicy, updateReplacePolicy } = declared;
+  const resource: StackResource = {
+    logicalId: task.logicalId,
+    type,
+    physicalId: task.physicalId,
+    status: "",
+    atMs,
+    properties: evaluateProperties(template, task.logicalId, scopeOfStack(work, template)),
+    stackTags: {},
+    dependencies: declared.dependencies.filter((name) => Object.hasOwn(template.resources, name)),
+    deletionPolicy,
+    updateReplacePolicy,
+  };
+  stack.resources[task.logicalId] = resource;
+  setResourceStatus(work, resource, atMs, { status: "IMPORT_IN_PROGRESS", reason: "Resource import started." });
+  attempt(work, { task, resource, atMs, action: "import" }, () => {
+    const live = liveResource(work, resource);
+    if (live !== undefined && live.status !== "PendingDeletion") return;
+    throw new ResourceError(
+      "NotFound",
+      `Resource of type '${type}' with identifier '${resource.physicalId ?? ""}' was not found.`,
+    );
+  });
+}
+
+function finishImport(work: StackWork, resource: StackResource, task: Task, atMs: number): void {
+  if (task.failure !== undefined) {
+    task.state = "failed";
+    setResourceStatus(work, resource, atMs, { status: "IMPORT_FAILED", reason: task.failure });
+    return;
+  }
+  task.state = "done";
+  setResourceStatus(work, resource, atMs, { status: "IMPORT_COMPLETE", reason: "Resource import completed." });
 }
 
 function beginCreate(work: StackWork, wanted: StackResource, task: Task, atMs: number): void {

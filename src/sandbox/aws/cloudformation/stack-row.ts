@@ -61,6 +61,8 @@ export type OperationKind =
   | "update-rollback"
   | "cleanup"
   | "rollback-cleanup"
+  | "import"
+  | "import-rollback"
   | "delete";
 
 /** A phase of work on a stack: tasks that wait for each other. */
@@ -94,7 +96,9 @@ export interface Task {
   /** The logical id; for discarded resources with the physical id. */
   readonly id: string;
   readonly logicalId: string;
-  readonly action: "ensure" | "revert" | "delete";
+  readonly action: "ensure" | "revert" | "delete" | "import";
+  /** Of an import: what is taken in. */
+  readonly physicalId?: string;
   /** Ids of tasks that must be done before. */
   readonly after: readonly string[];
   state: "waiting" | "running" | "done" | "failed";

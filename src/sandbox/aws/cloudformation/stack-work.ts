@@ -40,7 +40,7 @@ export interface ResourceFault {
   readonly logicalId?: string;
   readonly type?: string;
   /** `rollback` is the way back of an update. */
-  readonly action: "create" | "update" | "delete" | "rollback";
+  readonly action: "create" | "update" | "delete" | "rollback" | "import";
   readonly reason: string;
   /** How often; forever unless told. */
   readonly times?: number;
@@ -114,7 +114,8 @@ export function setStackStatus(work: StackWork, atMs: number, status: string, re
   stack.status = status;
   if (reason === undefined) delete stack.statusReason;
   else stack.statusReason = reason;
-  if (status.startsWith("UPDATE") || status.startsWith("ROLLBACK")) stack.updatedAtMs = atMs;
+  if (status.startsWith("UPDATE") || status.startsWith("IMPORT") || status.startsWith("ROLLBACK"))
+    stack.updatedAtMs = atMs;
   record(
     work,
     { atMs, logicalId: stack.name, physicalId: stack.id, type: "AWS::CloudFormation::Stack", status },

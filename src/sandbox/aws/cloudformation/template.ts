@@ -24,6 +24,8 @@ export interface ResourceDeclaration {
   /** Logical ids that must be there first: `DependsOn` and everything referred to, sorted. */
   readonly dependencies: readonly string[];
   readonly deletionPolicy: "Delete" | "Retain" | "RetainExceptOnCreate" | "Snapshot";
+  /** Whether the template says it, rather than leaving it to the default. */
+  readonly hasDeletionPolicy: boolean;
   readonly updateReplacePolicy: "Delete" | "Retain" | "Snapshot";
 }
 
@@ -189,6 +191,7 @@ function resource(name: string, value: JsonValue): ResourceDeclaration {
     properties,
     dependencies: [...new Set([...written, ...referencesIn(properties).map((one) => one.name)])].sort(),
     deletionPolicy: policy,
+    hasDeletionPolicy: declared.DeletionPolicy !== undefined,
     updateReplacePolicy: replacePolicy === "Retain" || replacePolicy === "Snapshot" ? replacePolicy : "Delete",
   };
 }

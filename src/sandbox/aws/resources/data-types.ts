@@ -138,7 +138,14 @@ const secret: ResourceType = {
     const { context, generatedName, properties } = request;
     const name = text(properties, "Name") ?? generatedName;
     const taken = resourcesWith(context, "AWS::SecretsManager::Secret", ({ attributes }) => attributes.Name === name);
-    if (taken.length > 0) {
+    const [holder] = taken;
+    if (holder?.status === "PendingDeletion") {
+      throw new ResourceError(
+        "InvalidRequest",
+        "You can't create this secret because a secret with this name is already scheduled for deletion.",
+      );
+    }
+    if (holder !== undefined) {
       throw new ResourceError("AlreadyExists", `The operation failed because the secret ${name} already exists.`);
     }
     checkTypeQuota(context, "secretsmanager:secrets", "AWS::SecretsManager::Secret");
