@@ -17,6 +17,11 @@ export interface ApplyInput {
   readonly bundles: () => Iterable<Bundle>;
   /** What the plan was made from: values that exist already are taken from it. */
   readonly snapshot: Snapshot;
+  /**
+   * The clock's time before that was read. An owner that somebody else has applied since is left as it is and fails with
+   * TEN7009: plan again. Absent: not looked at.
+   */
+  readonly plannedAtMs?: number;
   readonly platform: Platform;
   readonly cells: readonly PlacedCell[];
 }

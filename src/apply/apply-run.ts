@@ -83,6 +83,7 @@ export class ApplyRun {
       landmarks: this.#landmarks,
       gate: this.#gate,
       tally: this.#tally,
+      plannedAtMs: input.plannedAtMs,
     });
     this.#aws = createAwsRun({
       platform,

@@ -22,6 +22,8 @@ export interface LeaseDeskOptions {
   readonly landmarks: Landmarks;
   readonly gate: RunGate;
   readonly tally: Tally;
+  /** Before what exists was read for the plan; absent: never counts as out of date. */
+  readonly plannedAtMs: number | undefined;
 }
 
 /** Which leases a run needs, and waiting for those that others hold. */
@@ -70,9 +72,20 @@ export class LeaseDesk {
     });
   }
 
-  /** Takes an owner's lease; throws TEN7001 when somebody else has it for longer than `waitMs`. */
-  enter(owner: string, waitMs: number, turn: Turn): Promise<void> {
-    return this.#acquire(leaseKey(owner), waitMs, turn);
+  /**
+   * Takes an owner's lease; throws TEN7001 when somebody else has it for longer than `waitMs`, and TEN7009 when somebody
+   * else has worked under it since the plan was made.
+   */
+  async enter(owner: string, waitMs: number, turn: Turn): Promise<void> {
+    const key = leaseKey(owner);
+    const usedMs = await this.#acquire(key, waitMs, turn);
+    const { plannedAtMs } = this.#options;
+    if (plannedAtMs === undefined || usedMs === undefined || usedMs <= plannedAtMs) return;
+    await this.leases.release(key);
+    throw stepError("TEN7009", `somebody else has applied ${owner} since this plan was made`, {
+      retry: "now",
+      failure: "conflict",
+    });
   }
 
   /** Gives an owner's lease back, on the side. */
@@ -94,12 +107,13 @@ export class LeaseDesk {
     }
   }
 
-  async #acquire(key: string, waitMs: number, turn: Turn): Promise<void> {
+  /** Until when somebody else may have worked under the lease. */
+  async #acquire(key: string, waitMs: number, turn: Turn): Promise<number | undefined> {
     const { gate, ports } = this.#options;
     const untilMs = ports.clock.nowMs() + waitMs;
     for (;;) {
       const taking = await this.leases.acquire(key);
-      if (taking.kind === "held") return;
+      if (taking.kind === "held") return taking.usedMs;
       if (ports.clock.nowMs() >= untilMs || gate.isClosed(1)) throw this.#refuse(key, taking);
       await turn.idle(ports.clock.sleep(leasePollMs, gate.signal));
     }

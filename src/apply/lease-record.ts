@@ -11,6 +11,13 @@ export interface LeaseRecord {
   readonly expiresAtMs: number;
   /** Given back; the object stays for its fence number. */
   readonly released?: true;
+  /** When it was given back, by the holder's clock: the last moment at which it may have changed anything. */
+  readonly endedAtMs?: number;
+}
+
+/** The last moment at which the holder may have changed anything. */
+export function lastUseMs({ released, endedAtMs, expiresAtMs }: LeaseRecord): number {
+  return released === true ? (endedAtMs ?? 0) : expiresAtMs;
 }
 
 /** Reads a lease's object; throws TEN7003 for anything else. */

@@ -54,9 +54,14 @@ describe("leases", () => {
     const first = start(store, clock, "first");
     const second = start(store, clock, "second");
     await first.leases.acquire(key);
+    clock.skip(5_000);
     await first.leases.release(key);
-    expect(await second.leases.acquire(key)).toEqual({ kind: "held", fence: 2 });
+    const usedMs = clock.nowMs();
+    clock.skip(5_000);
+    expect(await second.leases.acquire(key)).toEqual({ kind: "held", fence: 2, usedMs });
     expect(second.takenFrom).toEqual([]);
+    await second.leases.release(key);
+    expect(await second.leases.acquire(key)).toEqual({ kind: "held", fence: 3 });
   });
 
   it("of a dead process are taken over, but not before every clock agrees that they expired", async () => {
@@ -67,7 +72,7 @@ describe("leases", () => {
     clock.skip(leaseTtlMs + clockSkewMs);
     expect((await next.leases.acquire(key)).kind).toBe("refused");
     clock.skip(1);
-    expect(await next.leases.acquire(key)).toEqual({ kind: "held", fence: 2 });
+    expect(await next.leases.acquire(key)).toEqual({ kind: "held", fence: 2, usedMs: clock.nowMs() - clockSkewMs - 1 });
     expect(next.takenFrom).toEqual(["dead"]);
   });
 
@@ -97,7 +102,7 @@ describe("leases", () => {
     await expect(first.leases.acquire(key)).rejects.toMatchObject({ failure: "fenced" });
     await expect(first.leases.assertHeld(key)).rejects.toMatchObject({ failure: "fenced" });
     await first.leases.release(key);
-    expect(await first.leases.acquire(key)).toEqual({ kind: "held", fence: 3 });
+    expect(await first.leases.acquire(key)).toMatchObject({ kind: "held", fence: 3 });
   });
 
   it("of a process that was paused and that nobody took are renewed, and it goes on", async () => {

@@ -2,7 +2,7 @@ import type { LeaseHolder } from "../model/apply.ts";
 import { hasFailed, TenantryError } from "../model/error.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ObjectStore, StoredObject } from "../ports/cloud.ts";
-import { isSameLease, type LeaseRecord, parseLeaseRecord } from "./lease-record.ts";
+import { isSameLease, type LeaseRecord, lastUseMs, parseLeaseRecord } from "./lease-record.ts";
 
 /** How long a lease lasts without being renewed. */
 export const leaseTtlMs = 180_000;
@@ -19,7 +19,8 @@ const renewAfterMs = 40_000;
 const attempts = 8;
 
 export type LeaseTaking =
-  | { readonly kind: "held"; readonly fence: number }
+  /** `usedMs`: until when somebody else may have worked under it; absent: nobody has. */
+  | { readonly kind: "held"; readonly fence: number; readonly usedMs?: number }
   /** `freeAtMs`: from when on it may be taken over, unless its holder is alive and renews it. */
   | { readonly kind: "refused"; readonly holder: LeaseHolder; readonly freeAtMs: number };
 
@@ -35,6 +36,7 @@ export interface LeasesOptions {
 interface Held {
   readonly key: string;
   readonly fence: number;
+  readonly usedMs: number | undefined;
   /** How many need it; the last one gives it back. */
   users: number;
   etag: string;
@@ -73,7 +75,7 @@ export class Leases {
     if (held?.lostTo !== undefined) throw this.#fenced(key, held.lostTo);
     if (held !== undefined) {
       held.users += 1;
-      return { kind: "held", fence: held.fence };
+      return takingOf(held);
     }
     const known = this.#taking.get(key);
     if (known !== undefined) {
@@ -118,7 +120,9 @@ export class Leases {
     // A renewal that went wrong says nothing about giving back.
     await held.renewing?.catch(() => {});
     if (held.lostTo !== undefined) return;
-    const record: LeaseRecord = { ...this.#record(held.fence, 0), expiresAtMs: held.expiresAtMs, released: true };
+    const { fence, expiresAtMs } = held;
+    const endedAtMs = this.#options.clock.nowMs();
+    const record: LeaseRecord = { ...this.#record(fence, 0), expiresAtMs, released: true, endedAtMs };
     try {
       await this.#options.store.put(key, JSON.stringify(record), { if: { etag: held.etag } });
     } catch (error) {
@@ -147,8 +151,9 @@ export class Leases {
       if (current !== undefined && current.released !== true && current.holder.id !== this.#options.holder.id) {
         this.#options.onTakenOver?.(key, current.holder);
       }
-      this.#hold(key, record, etag, startedMs);
-      return { kind: "held", fence: record.fence };
+      const isOthers = current !== undefined && current.holder.id !== this.#options.holder.id;
+      const usedMs = isOthers ? lastUseMs(current) : undefined;
+      return takingOf(this.#hold(key, record, { etag, renewedAtMs: startedMs, usedMs }));
     }
     throw new TenantryError(`the lease ${key} could not be taken: others write to it all the time`, {
       code: "TEN7004",
@@ -164,18 +169,10 @@ export class Leases {
     return this.#options.clock.nowMs() > record.expiresAtMs + clockSkewMs;
   }
 
-  #hold(key: string, record: LeaseRecord, etag: string, renewedAtMs: number): void {
-    const { fence, expiresAtMs } = record;
-    this.#held.set(key, {
-      key,
-      fence,
-      etag,
-      expiresAtMs,
-      renewedAtMs,
-      users: 1,
-      renewing: undefined,
-      lostTo: undefined,
-    });
+  #hold(key: string, { fence, expiresAtMs }: LeaseRecord, taken: Pick<Held, "etag" | "renewedAtMs" | "usedMs">): Held {
+    const held: Held = { key, fence, expiresAtMs, ...taken, users: 1, renewing: undefined, lostTo: undefined };
+    this.#held.set(key, held);
+    return held;
   }
 
   /** The new etag; undefined when somebody else was faster. An answer that got lost is looked up. */
@@ -256,4 +253,8 @@ export class Leases {
       retry: "later",
     });
   }
+}
+
+function takingOf({ fence, usedMs }: Held): LeaseTaking {
+  return { kind: "held", fence, ...(usedMs === undefined ? {} : { usedMs }) };
 }

@@ -4,6 +4,7 @@ import type { Bundle } from "../../model/blueprint.ts";
 import { type Diagnostic, hasErrors } from "../../model/diagnostic.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
+import { findStaleChanges } from "../../plan/find-stale-changes.ts";
 import { emptyRunLine, planLine } from "../../render/apply/event-json.ts";
 import { renderResult } from "../../render/apply/render-result.ts";
 import { renderPlan } from "../../render/plan/render-plan.ts";
@@ -27,10 +28,18 @@ export interface RunFlags {
   readonly output: "table" | "json";
 }
 
-export interface PlanRun {
-  readonly verb: string;
+/** A plan and what it was made from. */
+export interface MadePlan {
   readonly plan: Plan;
   readonly snapshot: Snapshot;
+  /** Before that was read. */
+  readonly plannedAtMs: number;
+}
+
+export interface PlanRun extends MadePlan {
+  readonly verb: string;
+  /** Makes it once more, of what exists then. */
+  readonly planAgain: () => Promise<MadePlan>;
   readonly bundles: () => Iterable<Bundle>;
   readonly flags: RunFlags;
   /** Asked for when anything is taken away; undefined when there is nothing to ask. */
@@ -51,6 +60,8 @@ export async function runPlan(session: Session, run: PlanRun): Promise<ExitCode>
   shell.note("\n");
   if (flags.output === "json") shell.out(planLine(plan));
   const result = await carryOut(session, run);
+  const again = await planStale(session, run, result);
+  if (again !== undefined) return runAgain(session, run, again);
   if (flags.output === "table") {
     const isKnown = unread(run).length === 0;
     const next = nextLines(result, { isComplete: !hasErrors(problems), isKnown, afterwards: run.next });
@@ -58,6 +69,27 @@ export async function runPlan(session: Session, run: PlanRun): Promise<ExitCode>
   }
   const code = exitCodeOf(result, problems);
   return code === exitCodes.ok && unread(run).length > 0 ? exitCodes.partial : code;
+}
+
+/**
+ * A new plan, when somebody else has applied an owner since this one was made: what is left to do, all of which was in the
+ * plan that was shown and confirmed. Anything else is for people to look at.
+ */
+async function planStale({ shell }: Session, run: PlanRun, result: ApplyResult): Promise<MadePlan | undefined> {
+  const { outcome, failures } = result;
+  if (outcome !== "partial" || !failures.some(({ code }) => code === "TEN7009")) return undefined;
+  shell.note("Somebody else has applied since this plan was made; planning again.\n");
+  const again = await run.planAgain();
+  const [first] = findStaleChanges(run.plan.changes, again.plan.changes);
+  if (first === undefined) return again;
+  const { action, id } = first.change;
+  shell.note(`What there is to do now is not what was shown (${action} ${id}: ${first.why}).\n`);
+  return undefined;
+}
+
+/** Every failure that was not about the plan's age has been told while it ran, and is met again if it lasts. */
+function runAgain(session: Session, run: PlanRun, again: MadePlan): Promise<ExitCode> {
+  return runPlan(session, { ...run, ...again, confirmation: undefined });
 }
 
 /** Places that could not be read, so that nothing was planned there. */
@@ -70,14 +102,14 @@ function viewOf(flags: RunFlags): { readonly diff: true } | { readonly summary: 
 }
 
 async function carryOut({ shell, world, built }: Session, run: PlanRun): Promise<ApplyResult> {
-  const { plan, snapshot, bundles, flags } = run;
+  const { plan, snapshot, plannedAtMs, bundles, flags } = run;
   const { parallelism, deadline, leaseWait, output } = flags;
   const progress = openProgress(shell, world.clock, output);
   const signals = watchInterrupts(shell);
   const startedAtMs = world.clock.nowMs();
   try {
     return await applyPlan(
-      { plan, bundles, snapshot, platform: built.documents.platform, cells: built.placed.cells },
+      { plan, bundles, snapshot, plannedAtMs, platform: built.documents.platform, cells: built.placed.cells },
       { cloud: world.cloud, clusters: world.clusters, helm: world.helm, clock: world.clock, events: progress },
       {
         holder: thisProcess(startedAtMs),

@@ -101,6 +101,22 @@ describe("two processes on one platform", { timeout: 120_000 }, () => {
   });
 });
 
+describe("a plan that another process has overtaken", { timeout: 120_000 }, () => {
+  it("is made again after the wait, and goes on with what is left of it", async () => {
+    using acme = await stage();
+    const killed = await acme.start(all, { signal: "SIGKILL", ...inTheMiddle }).ended;
+    expect(killed.code).toBe("SIGKILL");
+    const [first, second] = await Promise.all(
+      [acme.start([...all, "--lease-wait", "1h"]), acme.start([...all, "--lease-wait", "1h"])].map(({ ended }) => ended),
+    );
+    for (const end of [first, second]) {
+      expect([end?.code, end?.code === 0 ? "" : `${end?.out}\n${end?.notes}`]).toEqual([0, ""]);
+      expect(end?.notes).toContain("Somebody else has applied since this plan was made; planning again.");
+    }
+    await expectSettled(acme);
+  });
+});
+
 describe("a process that dies with leases", { timeout: 120_000 }, () => {
   it("is named while they last, and taken over from when they have run out", async () => {
     using acme = await stage();

@@ -3,7 +3,7 @@ import type { Plan } from "../../../model/plan.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import type { Shell } from "../../io/shell.ts";
 import { requireLocks } from "../../live/require-locks.ts";
-import { type PlanRun, type RunFlags, runPlan } from "../../live/run-plan.ts";
+import { type MadePlan, type PlanRun, type RunFlags, runPlan } from "../../live/run-plan.ts";
 import { type LiveFlags, load, readState, withWorld } from "../../live/session.ts";
 import type { Built } from "../../pipeline.ts";
 import { findTarget, type Target } from "../../target.ts";
@@ -27,16 +27,21 @@ export async function apply(shell: Shell, options: ApplyOptions, openWorld: Open
   const target = file === undefined ? findTarget(options.target ?? options.what, built.documents.tenants) : file.target;
   requireLocks(built, target);
   return withWorld(loaded, { flags: options, openWorld }, async (session) => {
-    const snapshot = await readState(session, target);
-    const plan = planTarget(built, snapshot, { target, detail: options.diff === true ? "full" : "changes" });
-    if (file !== undefined) requireFresh(file, plan);
+    const planAgain = async (): Promise<MadePlan> => {
+      const plannedAtMs = session.world.clock.nowMs();
+      const snapshot = await readState(session, target);
+      const plan = planTarget(built, snapshot, { target, detail: options.diff === true ? "full" : "changes" });
+      if (file !== undefined) requireFresh(file, plan);
+      return { plan, snapshot, plannedAtMs };
+    };
+    const made = await planAgain();
     return runPlan(session, {
       verb: "Apply",
-      plan,
-      snapshot,
+      ...made,
+      planAgain,
       bundles: built.bundles,
       flags: options,
-      confirmation: confirmationOf(plan, built, target),
+      confirmation: confirmationOf(made.plan, built, target),
       next: ["Next: `tenantry status` says how everything stands, `tenantry outputs TENANT` what a tenant was given."],
     });
   });

@@ -4,7 +4,7 @@ import type { Plan, PlannedChange } from "../../../model/plan.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import type { Shell } from "../../io/shell.ts";
-import { type RunFlags, runPlan } from "../../live/run-plan.ts";
+import { type MadePlan, type RunFlags, runPlan } from "../../live/run-plan.ts";
 import { type LiveFlags, load, readState, type Session, withWorld } from "../../live/session.ts";
 import type { Built } from "../../pipeline.ts";
 import { readTarget, type Target } from "../../target.ts";
@@ -24,19 +24,24 @@ export async function destroy(shell: Shell, options: DestroyOptions, openWorld: 
   const { built } = loaded;
   requireUnprotected(built, target);
   return withWorld(loaded, { flags: options, openWorld }, async (session) => {
-    const snapshot = await readState(session, target, bundlesWithout(built, target));
-    const plan = planDestroy(built, snapshot, target);
-    requireSomething(plan, built, target);
-    requireReleased(plan, snapshot, target);
+    const planAgain = async (): Promise<MadePlan> => {
+      const plannedAtMs = session.world.clock.nowMs();
+      const snapshot = await readState(session, target, bundlesWithout(built, target));
+      const plan = planDestroy(built, snapshot, target);
+      requireSomething(plan, built, target);
+      requireReleased(plan, snapshot, target);
+      return { plan, snapshot, plannedAtMs };
+    };
+    const made = await planAgain();
     return runPlan(session, {
       verb: "Destroy",
-      plan,
-      snapshot,
+      ...made,
+      planAgain,
       bundles: () => bundlesWithout(built, target),
       flags: options,
-      confirmation: confirmationOf(plan, target),
+      confirmation: confirmationOf(made.plan, target),
       already: `Nothing of ${options.target} is left but what is kept on purpose.`,
-      next: afterwards(session, plan, target),
+      next: afterwards(session, made.plan, target),
     });
   });
 }
