@@ -1,4 +1,4 @@
-import { hasFailed, TenantryError } from "../../model/error.ts";
+import { TenantryError } from "../../model/error.ts";
 import { compareText, type JsonObject } from "../../model/json.ts";
 import type { ClusterApi, ListOptions, ServedKind } from "../../ports/cluster.ts";
 import type { PostureProgress, PostureStore } from "../../ports/posture.ts";
@@ -86,7 +86,7 @@ async function readKind({ cluster, place, store, progress }: ClusterReading, kin
     await store.drop(`${base}.gap.json`);
     return true;
   } catch (error) {
-    if (!(error instanceof TenantryError) || error.failure === undefined || hasFailed(error, "expired")) throw error;
+    if (!(error instanceof TenantryError) || error.failure === undefined || error.failure === "expired") throw error;
     const gap = { place, what: [typeOf(kind)], reason: error.message };
     await store.put({ path: `${base}.gap.json`, value: gap });
     progress.missed(gap);

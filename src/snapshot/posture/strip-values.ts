@@ -6,6 +6,9 @@ const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 /** ConfigMaps whose data decide access or enforcement: who may enter, and whether policies are in force. */
 const readableMaps: ReadonlySet<string> = new Set(["kube-system/aws-auth", "kube-system/amazon-vpc-cni"]);
 
+/** Variables whose values decide whether policies are in force. */
+const readableVariables: ReadonlySet<string> = new Set(["NETWORK_POLICY_ENFORCING_MODE"]);
+
 /**
  * An API object without what may be a secret value: data of Secrets and of ConfigMaps (but for those that decide access),
  * literal values of environment variables, and the copy of all that `kubectl apply` keeps in an annotation. `managedFields` go, too.
@@ -48,7 +51,8 @@ function withoutVariables(value: JsonValue): JsonValue {
   const list = asList(value);
   if (list === undefined) return withoutLiterals(value);
   return list.map((item) => {
-    const { value: _literal, ...variable } = asObject(item) ?? {};
-    return variable;
+    const { value: literal, ...variable } = asObject(item) ?? {};
+    const isKept = literal !== undefined && readableVariables.has(String(variable.name));
+    return isKept ? { ...variable, value: literal } : variable;
   });
 }
