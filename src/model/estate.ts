@@ -1,6 +1,7 @@
 import type { EstateCluster } from "./estate-cluster.ts";
 import type { JsonObject } from "./json.ts";
 import type { TrustedController } from "./platform.ts";
+import type { Assumption } from "./verdict.ts";
 
 /**
  * Everything of both layers that decides who can reach whom, in native shapes: CloudFormation types with their properties,
@@ -17,6 +18,8 @@ export interface Estate {
   readonly trustedControllers: readonly TrustedController[];
   /** What could not be read; what depends on it is unknown. */
   readonly gaps: readonly EstateGap[];
+  /** What is taken for granted because its reader cannot know it, for example what an adopted cluster held before. */
+  readonly assumptions?: readonly Omit<Assumption, "environments">[];
 }
 
 export interface EstateGap {

@@ -1,4 +1,4 @@
-import type { Platform } from "../../model/platform.ts";
+import { ownerName } from "../../model/owner-subject.ts";
 import type { Owner } from "../../model/tenant.ts";
 import { type EnvironmentContext, hostNamespaces } from "../context.ts";
 
@@ -15,7 +15,7 @@ export type Subject =
  */
 export function findSubject(context: EnvironmentContext, owner: Owner): Subject | undefined {
   if (owner.kind === "ServiceAccount") return findServiceAccount(context, owner);
-  const name = prefixOf(context.platform, owner.kind) + owner.name;
+  const name = ownerName(context.platform, { kind: owner.kind, name: owner.name });
   return name.startsWith("system:") ? undefined : { kind: owner.kind, apiGroup: "rbac.authorization.k8s.io", name };
 }
 
@@ -25,10 +25,4 @@ function findServiceAccount(context: EnvironmentContext, owner: Owner): Subject 
   const namespace = own ?? owner.namespace;
   if (namespace === undefined || (own === undefined && namespace.includes("--"))) return undefined;
   return { kind: "ServiceAccount", name: owner.name, namespace };
-}
-
-function prefixOf(platform: Platform, kind: "Group" | "User"): string {
-  const identity = platform.identity.kubernetes;
-  if (identity.kind === "access-entries") return "";
-  return kind === "Group" ? identity.groupsPrefix : identity.usernamePrefix;
 }

@@ -40,7 +40,10 @@ export interface Grant {
   readonly namespace?: string;
 }
 
-/** Holding the rules of a role in one namespace, or in the whole cluster (key `<cluster>/-/<role>`). */
+/**
+ * Holding the rules of a role in one namespace, or in the whole cluster (key `<cluster>/-/<role>`). A role that gives nothing
+ * of anybody's (discovery, reviews of oneself) needs none: everybody has it in every cluster, also in one that is another's.
+ */
 export function grantVertex(graph: GraphBuilder, cluster: ClusterScene, { role, namespace }: Grant): VertexId {
   const owner = namespace === undefined ? cluster.owner : cluster.ownerOfNamespace(namespace);
   return graph.vertex("grant", `${cluster.name}/${namespace ?? "-"}/${role}`, owner);

@@ -84,6 +84,8 @@ export function createClusterScene(cluster: EstateCluster, { scene, owners, host
 
 const none: readonly EstateObject[] = [];
 const namespaceGroupPrefix = "system:serviceaccounts:";
+/** Groups that everybody is in, whoever owns the cluster: being in one is no possession of anybody's. */
+const everybody: readonly string[] = ["system:authenticated", "system:unauthenticated", "system:serviceaccounts"];
 
 function ownerOfSubject(subject: Subject, owners: ClusterOwners): OwnerIndex {
   const claimed = owners.subjects.get(formatSubject(subject));
@@ -93,6 +95,7 @@ function ownerOfSubject(subject: Subject, owners: ClusterOwners): OwnerIndex {
   if (subject.kind === "Group" && subject.name.startsWith(namespaceGroupPrefix)) {
     return ofNamespace(subject.name.slice(namespaceGroupPrefix.length));
   }
+  if (subject.kind === "Group" && everybody.includes(subject.name)) return ownerPlatform;
   return owners.cluster;
 }
 

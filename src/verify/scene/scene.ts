@@ -59,7 +59,7 @@ export interface ClusterScene {
   ownerOfNamespace(namespace: string): OwnerIndex;
   /**
    * Owner of a user, group or service account: a service account's is its namespace's, `system:serviceaccounts:<ns>`
-   * likewise; anybody else's is the first environment that claims it.
+   * likewise; groups that everybody is in are the platform's; anybody else's is the first environment that claims it.
    */
   ownerOfSubject(subject: Subject): OwnerIndex;
   /** Owner of the cluster as a whole: an own or a virtual cluster's; else `ownerPlatform`. */
