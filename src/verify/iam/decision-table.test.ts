@@ -32,12 +32,16 @@ function isAllowed(request: JsonObject): boolean {
 }
 
 describe("conditions", () => {
-  const { cases } = read<{ condition: JsonValue; context: JsonObject; holds: boolean; note?: string }>("conditions.json");
+  const { cases } = read<{ condition: JsonValue; context: JsonObject; holds: boolean; note?: string }>(
+    "conditions.json",
+  );
   it.each(cases.map((item) => [JSON.stringify(item.condition), JSON.stringify(item.context), item] as const))(
     "%s with %s",
     (_condition, _context, { condition, context, holds }) => {
       const identityPolicies = [allowStatement({ Condition: condition })];
-      expect(isAllowed({ principal: user, action: "s3:GetObject", resource: "*", context, identityPolicies })).toBe(holds);
+      expect(isAllowed({ principal: user, action: "s3:GetObject", resource: "*", context, identityPolicies })).toBe(
+        holds,
+      );
     },
   );
 });
@@ -54,4 +58,13 @@ describe("actions and resources", () => {
       expect(isAllowed({ principal: user, ...call, resourceAccount, identityPolicies })).toBe(matches);
     },
   );
+});
+
+describe("decisions", () => {
+  const { cases } = read<{ name: string; expect: string; request: JsonObject }>("decisions.json");
+  it.each(cases.map((item) => [item.name, item.expect, item] as const))("%s: %s", (_name, expected, { request }) => {
+    const { questions, policies, diagnostics } = readRequest(request);
+    expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(questions.map((question) => decide(question.request, policies).decision)).toEqual([expected]);
+  });
 });

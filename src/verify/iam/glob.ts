@@ -46,8 +46,8 @@ function normalForm(glob: string): Glob {
 }
 
 /**
- * Whether every text of `inner` is a text of `outer`. Exact: with `inner` in normal form, an "any number" of it can be
- * matched only by an "any number" of `outer`, because the alphabet has characters that `outer` does not name.
+ * Whether every text of `inner` is a text of `outer`: never said wrongly, and never missed unless `outer` holds an "any one"
+ * that would have to stand for part of an "any number" of `inner`. A literal `inner` is simply matched.
  */
 export function globCovers(outer: Glob, inner: Glob): boolean {
   if (outer === many || outer === inner) return true;
