@@ -1,9 +1,10 @@
-import type { Confidence } from "../../model/audit.ts";
 import type { EstateObject } from "../../model/estate-cluster.ts";
 import { environmentLabel, tenantLabel } from "../../model/ownership.ts";
-import type { ClusterView, EstateView } from "../estate-view.ts";
-import { environmentOf, findTenantKeys, type TenantKey, valueOf } from "./label-keys.ts";
+import type { ClusterIndex, EstateIndex } from "../estate-index.ts";
+import type { Confidence } from "./confidence.ts";
+import { environmentOf, findTenantKeys, labelValue, type TenantKey } from "./label-keys.ts";
 import { splitName, tenantName } from "./split-name.ts";
+import { isSystemNamespace } from "./system-names.ts";
 import type { TenantBy } from "./tenant-by.ts";
 
 /** Which environment a namespace is taken for, and why. */
@@ -20,7 +21,7 @@ export interface PlacedNamespace {
 type Guess = Pick<PlacedNamespace, "tenant" | "confidence" | "because"> & { readonly environment?: string };
 
 interface Subject {
-  readonly cluster: ClusterView;
+  readonly cluster: ClusterIndex;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -31,8 +32,8 @@ interface Subject {
  *
  * Names come last and in two rounds: a namespace whose name begins with a tenant that is known already is that tenant's.
  */
-export function inferNamespaces(view: EstateView, by: TenantBy | undefined): readonly PlacedNamespace[] {
-  const subjects = view.clusters.filter(({ cluster }) => cluster.host === undefined).flatMap(subjectsOf);
+export function inferNamespaces(index: EstateIndex, by: TenantBy | undefined): readonly PlacedNamespace[] {
+  const subjects = index.clusters.filter(({ cluster }) => cluster.host === undefined).flatMap(subjectsOf);
   const keys = findTenantKeys(
     subjects.map(({ labels }) => labels),
     by,
@@ -48,23 +49,20 @@ export function inferNamespaces(view: EstateView, by: TenantBy | undefined): rea
     const environment = guess.environment ?? environmentOf(subject.labels) ?? splitName(subject.name).environment;
     return {
       ...guess,
-      cluster: subject.cluster.cluster.name,
+      cluster: subject.cluster.name,
       namespace: subject.name,
       ...(environment === undefined ? {} : { environment: tenantName(environment) }),
     };
   });
 }
 
-function subjectsOf(cluster: ClusterView): readonly Subject[] {
-  return cluster.tenantNamespaces.map((name) => {
-    const object = cluster.namespaceObject(name);
-    return {
-      cluster,
-      name,
-      labels: object?.metadata.labels ?? {},
-      annotations: object?.metadata.annotations ?? {},
-    };
-  });
+function subjectsOf(cluster: ClusterIndex): readonly Subject[] {
+  const annotations = new Map(
+    cluster.objects("v1/Namespace").map(({ metadata }) => [metadata.name, metadata.annotations ?? {}] as const),
+  );
+  return cluster.namespaces
+    .filter((name) => !isSystemNamespace(name))
+    .map((name) => ({ cluster, name, labels: cluster.labels(name), annotations: annotations.get(name) ?? {} }));
 }
 
 /** What leaves little doubt: a flag, a tenancy product, a virtual cluster, a label. */
@@ -128,7 +126,7 @@ export function isVirtualCluster({ metadata }: EstateObject): boolean {
 }
 
 function byLabel({ labels }: Subject, keys: readonly TenantKey[]): Guess | undefined {
-  const found = valueOf(labels, keys);
+  const found = labelValue(labels, keys);
   if (found === undefined) return undefined;
   const { key, value } = found;
   return {

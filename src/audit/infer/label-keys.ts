@@ -61,7 +61,7 @@ export function findTenantKeys(
 }
 
 /** The value under the first of the keys that is there. */
-export function valueOf(
+export function labelValue(
   labels: Readonly<Record<string, string>>,
   keys: readonly TenantKey[],
 ): { readonly key: TenantKey; readonly value: string } | undefined {
