@@ -1,8 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { certifiedGraph } from "../../src/verify/certificate/certified-graph.ts";
+import { checkCertificate } from "../../src/verify/certificate/check-certificate.ts";
+import { writeCertificate } from "../../src/verify/certificate/write-certificate.ts";
+import { LiveProof } from "../../src/verify/graph/live-proof.ts";
 import { type Proof, prove } from "../../src/verify/graph/prove.ts";
 import { sharedStartRule } from "../../src/verify/graph/starts.ts";
-import { buildGraph, claimsOf, type PlainGraph, randomGraph } from "../support/random-attack-graph.ts";
+import {
+  addParts,
+  buildGraph,
+  claimsOf,
+  numbersFrom,
+  type PlainGraph,
+  type PlainParts,
+  randomGraph,
+} from "../support/random-attack-graph.ts";
 
 const rules = ["R0", "R1", "R2"].map((id) => ({ id, level: "execute" as const, mitigation: `undo ${id}` }));
 
@@ -296,5 +308,67 @@ describe("a verdict", () => {
       families[moved(owner)] = Math.min(...members);
     }
     return families;
+  }
+});
+
+describe("a live proof", () => {
+  it("says after every change what a proof of the whole says", () => {
+    for (let seed = 1; seed <= 1_500; seed++) {
+      const number = numbersFrom(seed);
+      let plain = randomGraph(seed);
+      const claims = claimsOf(plain.owners);
+      const graph = buildGraph(plain);
+      const request = { claims, families: plain.families, threatModel: "code-execution" as const, rules };
+      const live = new LiveProof({ ...request, graph });
+      for (let round = 0; round < 4; round++) {
+        const owner = number(plain.owners);
+        plain = changed(plain, owner, number);
+        const { isProved } = live.change(owner, () => addParts(graph, partsOf(plain, owner)));
+        const whole = byWalks(plain);
+        if (isProved) expect(whole).toEqual({ refuted: [], unknown: [] });
+        const proof = live.prove();
+        expect(pairsOf(proof)).toEqual(whole);
+        expect(checkCertificate(certifiedGraph(proof), writeCertificate(proof)).faults).toEqual([]);
+      }
+    }
+  });
+
+  it("keeps what is added again", () => {
+    const plain = randomGraph(3);
+    const graph = buildGraph(plain);
+    const live = new LiveProof({ graph, claims: claimsOf(plain.owners), threatModel: "credentials", rules });
+    const { added, removed } = live.change(0, () => addParts(graph, partsOf(plain, 0)));
+    expect({ added, removed }).toEqual({ added: 0, removed: 0 });
+  });
+
+  function touches(plain: PlainGraph, owner: number, vertices: readonly number[]): boolean {
+    return vertices.some((vertex) => plain.vertices[vertex]?.owner === owner);
+  }
+
+  function partsOf(plain: PlainGraph, owner: number): PlainParts {
+    return {
+      vertices: plain.vertices,
+      edges: plain.edges.filter(({ from, to }) => touches(plain, owner, [from, to])),
+      conjunctions: plain.conjunctions.filter(({ premises, to }) => touches(plain, owner, [...premises, to])),
+    };
+  }
+
+  /** Some of the owner's edges and conjunctions away, some new ones there, and now and then a new vertex. */
+  function changed(plain: PlainGraph, owner: number, number: (below: number) => number): PlainGraph {
+    const isNew = number(3) === 0;
+    const vertices = isNew ? [...plain.vertices, { kind: "workload" as const, owner }] : plain.vertices;
+    const own = vertices.flatMap((vertex, index) => (vertex.owner === owner ? [index] : []));
+    const mine = (): number => own[number(own.length)] ?? owner;
+    const edges = plain.edges.filter(({ from, to }) => !touches(plain, owner, [from, to]) || number(3) > 0);
+    for (let count = number(3); count > 0; count--) {
+      const ends = number(2) === 0 ? [mine(), number(vertices.length)] : [number(vertices.length), mine()];
+      edges.push({ from: ends[0] ?? 0, to: ends[1] ?? 0, rule: `R${number(3)}`, change: "new" });
+    }
+    const conjunctions = plain.conjunctions.filter(
+      ({ premises, to }) => !touches(plain, owner, [...premises, to]) || number(3) > 0,
+    );
+    if (number(2) === 0)
+      conjunctions.push({ premises: [mine(), number(vertices.length)], to: number(vertices.length) });
+    return { ...plain, vertices, edges, conjunctions };
   }
 });

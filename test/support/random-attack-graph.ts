@@ -68,16 +68,23 @@ export function randomGraph(seed: number): PlainGraph {
 /** The same graph as rules would build it. Changes are the edges' evidence. */
 export function buildGraph(plain: PlainGraph): AttackGraph {
   const graph = new AttackGraph();
-  for (const [index, { kind, owner }] of plain.vertices.entries())
+  addParts(graph, plain);
+  return graph;
+}
+
+/** Adds vertices, where they are new, and edges and conjunctions. */
+export function addParts(graph: AttackGraph, { vertices, edges, conjunctions }: PlainParts): void {
+  for (const [index, { kind, owner }] of vertices.entries())
     graph.vertex(kind, kind === "attacker" ? idOf(owner) : `v${index}`, owner);
-  for (const { from, to, rule, cause, change } of plain.edges) {
+  for (const { from, to, rule, cause, change } of edges) {
     if (cause === undefined) graph.edge(from, to, rule, () => ({ because: change, objects: [], repair: change }));
     else graph.unknown(from, to, rule, { id: cause, cause, fix: "look", objects: [] });
   }
-  for (const { premises, to } of plain.conjunctions)
+  for (const { premises, to } of conjunctions)
     graph.conjunction(premises, to, "AND", () => ({ because: "both", objects: [] }));
-  return graph;
 }
+
+export type PlainParts = Pick<PlainGraph, "vertices" | "edges" | "conjunctions">;
 
 function tenantOf(owner: number): string {
   return `t${String(owner).padStart(6, "0")}`;

@@ -19,7 +19,7 @@ import { CertificateReader } from "./certificate-reader.ts";
 export interface CertifiedGraph {
   readonly keys: readonly string[];
   readonly kindNames: readonly string[];
-  readonly kinds: Uint8Array;
+  readonly kinds: Int32Array;
   readonly owners: Int32Array;
   readonly from: Int32Array;
   readonly to: Int32Array;

@@ -40,14 +40,17 @@ function markTargets(
   isTarget: Uint8Array,
   { labels, byOwner }: { readonly labels: Labels; readonly byOwner: Int32Array },
 ): void {
-  const { origins } = labels;
   for (let vertex = 0; vertex < isTarget.length; vertex++) {
     const owner = graph.owners[vertex] as number;
     if (owner < 0 || !isPossession(graph.kinds[vertex] as number)) continue;
-    const first = origins[vertex * 2] as number;
-    if (first === noLabel) continue;
-    if (first !== byOwner[owner] || origins[vertex * 2 + 1] !== noLabel) isTarget[vertex] = 1;
+    if (hasForeignOrigin(labels, vertex, byOwner[owner] as number)) isTarget[vertex] = 1;
   }
+}
+
+/** Whether an origin other than the owner's own may arrive at a vertex. */
+export function hasForeignOrigin({ origins }: Labels, vertex: number, own: number): boolean {
+  const first = origins[vertex * 2] as number;
+  return first !== noLabel && (first !== own || origins[vertex * 2 + 1] !== noLabel);
 }
 
 function attackersIn(graph: FrozenGraph, has: Uint8Array): readonly RegionAttacker[] {

@@ -1,5 +1,5 @@
 import type { Assumption } from "../../model/verdict.ts";
-import { type FrozenGraph, freezeGraph } from "./frozen-graph.ts";
+import { type FrozenGraph, freezeGraph, type GraphArrays } from "./frozen-graph.ts";
 import type { Evidence, GraphBuilder, OwnerIndex, UnknownEdge, VertexId, VertexKind } from "./graph-builder.ts";
 import { IntList } from "./int-list.ts";
 import { vertexKinds } from "./vertex-kinds.ts";
@@ -96,26 +96,48 @@ export class AttackGraph implements GraphBuilder {
 
   /** The graph as compressed rows. Nothing added afterwards is in it; its texts and evidence are shared, not copied. */
   freeze(): FrozenGraph {
+    const arrays = this.arrays();
+    const { left, right, to, rule, evidence } = arrays.conjunctions;
     return freezeGraph({
+      ...arrays,
+      kinds: arrays.kinds.slice(),
+      owners: arrays.owners.slice(),
+      from: arrays.from.slice(),
+      to: arrays.to.slice(),
+      rule: arrays.rule.slice(),
+      reason: arrays.reason.slice(),
+      conjunctions: { left: left.slice(), right: right.slice(), to: to.slice(), rule: rule.slice(), evidence },
+    });
+  }
+
+  /** Everything as it stands, without a copy; valid until something is added. */
+  arrays(): GraphArrays {
+    return {
       keys: this.#keys,
-      kinds: Uint8Array.from(this.#kinds.view()),
-      owners: this.#owners.view().slice(),
-      from: this.#from.view().slice(),
-      to: this.#to.view().slice(),
-      rule: this.#rule.view().slice(),
-      reason: this.#reason.view().slice(),
+      kinds: this.#kinds.view(),
+      owners: this.#owners.view(),
+      from: this.#from.view(),
+      to: this.#to.view(),
+      rule: this.#rule.view(),
+      reason: this.#reason.view(),
       conjunctions: {
-        left: this.#left.view().slice(),
-        right: this.#right.view().slice(),
-        to: this.#conclusion.view().slice(),
-        rule: this.#conjunctionRule.view().slice(),
+        left: this.#left.view(),
+        right: this.#right.view(),
+        to: this.#conclusion.view(),
+        rule: this.#conjunctionRule.view(),
         evidence: this.#conjunctionEvidence,
       },
       rules: this.#rules,
       evidence: this.#evidence,
       causes: this.#causes,
       assumptions: [...this.#assumptions.values()],
-    });
+    };
+  }
+
+  /** Lets an edge be told as a newer one is that says the same. */
+  renewEvidence(edge: number, newer: number): void {
+    const reasons = this.#reason.view();
+    reasons[edge] = reasons[newer] as number;
   }
 
   #addEdge(from: VertexId, to: VertexId, rule: string, reason: number): void {

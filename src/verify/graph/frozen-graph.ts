@@ -5,7 +5,7 @@ import type { Evidence, UnknownEdge, VertexId } from "./graph-builder.ts";
 export interface GraphArrays {
   readonly keys: readonly string[];
   /** Places in `vertexKinds`. */
-  readonly kinds: Uint8Array;
+  readonly kinds: Int32Array;
   readonly owners: Int32Array;
   readonly from: Int32Array;
   readonly to: Int32Array;
@@ -58,7 +58,7 @@ export function reverseRows(graph: FrozenGraph): { readonly into: Rows; readonly
 }
 
 /** Positions of the columns grouped by the vertex that stands there, in order of position. */
-function rowsBy(count: number, columns: readonly Int32Array[]): Rows {
+export function rowsBy(count: number, columns: readonly Int32Array[]): Rows {
   const starts = new Int32Array(count + 1);
   for (const column of columns) for (const vertex of column) starts[vertex + 1] = (starts[vertex + 1] as number) + 1;
   for (let index = 0; index < count; index++)

@@ -18,6 +18,10 @@ export class IntList {
     return this.#length++;
   }
 
+  at(place: number): number {
+    return this.#entries[place] as number;
+  }
+
   /** Takes the last entry off. */
   pop(): number | undefined {
     return this.#length === 0 ? undefined : this.#entries[--this.#length];

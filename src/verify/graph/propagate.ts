@@ -1,5 +1,6 @@
 import type { FrozenGraph } from "./frozen-graph.ts";
 import type { VertexId } from "./graph-builder.ts";
+import { IntList } from "./int-list.ts";
 import { attackerKind } from "./vertex-kinds.ts";
 
 /** A slot that holds no label. */
@@ -42,16 +43,14 @@ export function propagateOrigins(graph: FrozenGraph, { byOwner, without }: Origi
   return labels;
 }
 
-/** First in, first out; holds each slot at most once in its life, so it never needs more room than there are slots. */
+/** Slots whose origins have yet to be carried on, first in, first out. */
 export class SlotQueue {
   readonly labels: Labels;
-  readonly #slots: Int32Array;
+  readonly #slots: IntList = new IntList();
   #head = 0;
-  #tail = 0;
 
   constructor(labels: Labels) {
     this.labels = labels;
-    this.#slots = new Int32Array(labels.origins.length);
   }
 
   /** Gives the vertex an origin unless it has it already or is full. */
@@ -64,11 +63,11 @@ export class SlotQueue {
     if (slot !== first && origins[slot] !== noLabel) return;
     origins[slot] = origin;
     reasons[slot] = reason;
-    this.#slots[this.#tail++] = slot;
+    this.#slots.push(slot);
   }
 
   next(): number | undefined {
-    return this.#head === this.#tail ? undefined : this.#slots[this.#head++];
+    return this.#head === this.#slots.length ? undefined : this.#slots.at(this.#head++);
   }
 }
 
@@ -88,30 +87,38 @@ export function drainQueue(graph: FrozenGraph, queue: SlotQueue, without: number
     }
     const last = premiseOf.starts[vertex + 1] as number;
     for (let place = premiseOf.starts[vertex] as number; place < last; place++)
-      concludeOrigins(graph, queue, premiseOf.members[place] as number);
+      concludeOrigins(queue, conjunctionAt(graph.conjunctions, premiseOf.members[place] as number));
   }
+}
+
+export interface Conjunction {
+  readonly number: number;
+  readonly left: VertexId;
+  readonly right: VertexId;
+  readonly to: VertexId;
+}
+
+export function conjunctionAt({ left, right, to }: FrozenGraph["conjunctions"], number: number): Conjunction {
+  return { number, left: left[number] as number, right: right[number] as number, to: to[number] as number };
 }
 
 /**
  * A conclusion's origins are those of both premises, where a full premise has every origin. Two full premises make it full:
  * more than it may hold, so what hangs on it is decided again, environment by environment.
  */
-export function concludeOrigins(graph: FrozenGraph, queue: SlotQueue, conjunction: number): void {
+export function concludeOrigins(queue: SlotQueue, { number, left, right, to }: Conjunction): void {
   const { origins } = queue.labels;
-  const left = (graph.conjunctions.left[conjunction] as number) * 2;
-  const right = (graph.conjunctions.right[conjunction] as number) * 2;
-  const to = graph.conjunctions.to[conjunction] as number;
-  const leftOrigin = origins[left] as number;
-  const rightOrigin = origins[right] as number;
+  const leftOrigin = origins[left * 2] as number;
+  const rightOrigin = origins[right * 2] as number;
   if (leftOrigin === noLabel || rightOrigin === noLabel) return;
-  const isLeftFull = origins[left + 1] !== noLabel;
-  const isRightFull = origins[right + 1] !== noLabel;
+  const isLeftFull = origins[left * 2 + 1] !== noLabel;
+  const isRightFull = origins[right * 2 + 1] !== noLabel;
   if (isLeftFull && isRightFull) {
-    queue.accept(to, leftOrigin, ~conjunction);
-    queue.accept(to, origins[left + 1] as number, ~conjunction);
+    queue.accept(to, leftOrigin, ~number);
+    queue.accept(to, origins[left * 2 + 1] as number, ~number);
   } else if (isLeftFull || leftOrigin === rightOrigin) {
-    queue.accept(to, rightOrigin, ~conjunction);
+    queue.accept(to, rightOrigin, ~number);
   } else if (isRightFull) {
-    queue.accept(to, leftOrigin, ~conjunction);
+    queue.accept(to, leftOrigin, ~number);
   }
 }

@@ -43,11 +43,18 @@ export interface Proof {
  * the affected part of the graph costs, once for every 32 attackers in it.
  */
 export function prove(request: ProofRequest): Proof {
-  const { claims, threatModel } = request;
   const graph = "freeze" in request.graph ? request.graph.freeze() : request.graph;
+  const families = toFamilies(graph, request.claims.length, request.families);
+  return decidePairs(request, { graph, families, labels: labelGraph(graph, families) });
+}
+
+/** The verdict that follows from labels. */
+export function decidePairs(
+  request: Omit<ProofRequest, "graph" | "families">,
+  { graph, families, labels }: Pick<Proof, "graph" | "families" | "labels">,
+): Proof {
+  const { claims, threatModel } = request;
   const environments = claims.map(({ tenant, environment }) => `${tenant}/${environment}`);
-  const families = toFamilies(graph, claims.length, request.families);
-  const labels = labelGraph(graph, families);
   const region = findAffectedRegion(graph, labels, families);
   const walking = { graph, families, region, walker: new Walker(graph), peers: intendedPeers(claims) };
   const pairs = tabulatePairs(walking);
