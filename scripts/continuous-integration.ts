@@ -35,6 +35,7 @@ const suites: readonly Suite[] = [
   { name: "build", command: ["npm", "run", "build"], count: countOne },
   { name: "fuzz", command: ["npm", "run", "fuzz", "--", "10000"], count: countOne },
   { name: "conformance:kubernetes", command: ["npm", "run", "conformance:kubernetes"], count: countLastLine },
+  { name: "conformance:rbac", command: ["npm", "run", "conformance:rbac"], count: countLastLine },
   { name: "conformance:providers", command: ["npm", "run", "conformance:providers"], count: countLastLine },
   { name: "conformance:cloudformation", command: ["npm", "run", "conformance:cloudformation"], count: countLastLine },
   { name: "conformance:wire", command: ["npm", "run", "conformance:wire"], count: countLastLine },

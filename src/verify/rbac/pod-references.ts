@@ -32,10 +32,10 @@ function collect(value: unknown, names: Names): void {
 }
 
 function collectField(key: string, part: unknown, names: Names): void {
-  if (secretRefs.has(key)) return addName(names.secrets, part);
-  if (configMapRefs.has(key)) return addName(names.configMaps, part);
-  if (key !== "imagePullSecrets" || !Array.isArray(part)) return collect(part, names);
-  for (const item of part) addName(names.secrets, item);
+  if (secretRefs.has(key)) addName(names.secrets, part);
+  else if (configMapRefs.has(key)) addName(names.configMaps, part);
+  else if (key === "imagePullSecrets" && Array.isArray(part)) for (const item of part) addName(names.secrets, item);
+  else collect(part, names);
 }
 
 /** A volume names its Secret by `secretName`, everything else by `name`. */

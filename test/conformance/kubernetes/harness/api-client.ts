@@ -19,6 +19,8 @@ export interface ApiRequest {
   readonly path: string;
   readonly body?: unknown;
   readonly contentType?: string;
+  /** Further ones, for example to impersonate somebody. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16, rejectUnauthorized: false });
@@ -42,6 +44,7 @@ function send(server: string, token: string, call: ApiRequest): Promise<ApiAnswe
   const headers = {
     authorization: `Bearer ${token}`,
     accept: "application/json",
+    ...call.headers,
     ...(payload === undefined
       ? {}
       : { "content-type": call.contentType ?? "application/json", "content-length": payload.length }),
