@@ -1,10 +1,11 @@
 import { type ThreatModel, threatModels } from "../../model/requirements.ts";
 import type { ClusterScene, Scene } from "../scene/scene.ts";
-import { canonicalSubject, formatSubject } from "../scene/subject.ts";
+import { canonicalSubject, formatSubject, type Subject } from "../scene/subject.ts";
 import type { Evidence, GraphBuilder, OwnerIndex, VertexId } from "./graph-builder.ts";
 import {
   allInNamespace,
   attackerVertex,
+  hubVertex,
   podCreationVertex,
   principalVertex,
   subjectVertex,
@@ -37,8 +38,72 @@ export function deriveStarts(scene: Scene, graph: GraphBuilder): void {
       graph.edge(attacker, identity.vertex(graph), rule, () => identity.evidence);
     }
   }
+  startPeople(scene, graph);
   if (!isAtLeast(scene.threatModel, "code-execution")) return;
   for (const cluster of scene.clusters) startCode(cluster, graph);
+}
+
+/**
+ * People are known to every API server by the same names: they are somebody anywhere, and whoever a binding of another
+ * cluster names. Clusters with providers of their own may mean somebody else; the stronger attacker is assumed.
+ */
+function startPeople(scene: Scene, graph: GraphBuilder): void {
+  const people = claimedPeople(scene);
+  const somebody = hubVertex(graph, { id: startRule }, "somebody");
+  for (const owner of new Set([...people.values()].flat())) {
+    const because = `owners of ${scene.nameOfOwner(owner)} are known to every cluster's identity provider`;
+    graph.edge(attackerVertex(graph, scene, owner), somebody, startRule, () => ({ because, objects: [] }));
+  }
+  for (const cluster of scene.clusters) {
+    const group = subjectVertex(graph, cluster, { kind: "Group", name: "system:authenticated" });
+    const because = `whoever the identity provider knows is system:authenticated in ${cluster.name}`;
+    graph.edge(somebody, group, startRule, () => ({ because, objects: [] }));
+    for (const subject of boundSubjects(cluster)) startBound(cluster, graph, { subject, people });
+  }
+}
+
+type People = ReadonlyMap<string, readonly OwnerIndex[]>;
+
+/** Users and groups that environments claim, with all who claim them. */
+function claimedPeople(scene: Scene): People {
+  const people = new Map<string, OwnerIndex[]>();
+  for (const [owner, claim] of scene.claims.entries()) {
+    const texts = claim.subjects.filter(isPerson).map((subject) => formatSubject(canonicalSubject(subject)));
+    for (const text of new Set(texts)) people.set(text, [...(people.get(text) ?? []), owner]);
+  }
+  return people;
+}
+
+function isPerson(subject: Subject): boolean {
+  return canonicalSubject(subject).kind !== "ServiceAccount";
+}
+
+function startBound(
+  cluster: ClusterScene,
+  graph: GraphBuilder,
+  { subject, people }: { readonly subject: Subject; readonly people: People },
+): void {
+  const text = formatSubject(subject);
+  const owners = people.get(text) ?? [];
+  for (const owner of owners) {
+    const attacker = attackerVertex(graph, cluster.scene, owner);
+    const rule = owners.length > 1 ? sharedStartRule : startRule;
+    graph.edge(attacker, subjectVertex(graph, cluster, subject), rule, () => ({
+      because: `a binding in ${cluster.name} names ${text}, an owner of ${cluster.scene.nameOfOwner(owner)}`,
+      objects: [],
+    }));
+  }
+}
+
+const bindingTypes = ["rbac.authorization.k8s.io/v1/RoleBinding", "rbac.authorization.k8s.io/v1/ClusterRoleBinding"];
+
+function boundSubjects(cluster: ClusterScene): readonly Subject[] {
+  return bindingTypes.flatMap((type) =>
+    cluster
+      .objects(type)
+      .flatMap(({ subjects }) => (subjects ?? []) as readonly Subject[])
+      .filter(isPerson),
+  );
 }
 
 /**
@@ -78,7 +143,7 @@ function identitiesOf(scene: Scene, owner: OwnerIndex): readonly Identity[] {
     const text = formatSubject(canonicalSubject(subject));
     return [
       {
-        key: `${subject.cluster}/${text}`,
+        key: subject.kind === "ServiceAccount" ? `${subject.cluster}/${text}` : text,
         vertex: (graph) => subjectVertex(graph, cluster, subject),
         evidence: { because: `${text} is an owner of ${scene.nameOfOwner(owner)}`, objects: [] },
       },
