@@ -1,0 +1,242 @@
+import type { ClaimedSubject, Claims, EnvironmentClaim } from "../../model/claims.ts";
+import type { Estate } from "../../model/estate.ts";
+import { asJsonObject, compareText, type JsonObject } from "../../model/json.ts";
+import { type ClusterIndex, type EstateIndex, indexEstate } from "../estate-index.ts";
+import type { Confidence } from "./confidence.ts";
+import { inferAccounts, type PlacedAws } from "./infer-accounts.ts";
+import { inferNamespaces, isVirtualCluster, type PlacedNamespace } from "./infer-namespaces.ts";
+import { environmentClass, isSystemNamespace } from "./system-names.ts";
+import type { TenantBy } from "./tenant-by.ts";
+
+/** One environment that an estate seems to hold, with its models on both layers. */
+export interface FoundEnvironment {
+  readonly claim: EnvironmentClaim;
+  readonly class: "production" | "non-production" | "unknown";
+  /** `none`: nothing of it was found on that layer. */
+  readonly account: "shared" | "dedicated" | "none";
+  readonly cluster: "namespace" | "vcluster" | "cluster" | "none";
+  /** That of the weakest of its evidence. */
+  readonly confidence: Confidence;
+  /** Why it is taken for this tenant's, without duplicates, sorted. */
+  readonly evidence: readonly string[];
+}
+
+/** The name of a tenant's only environment when nothing names one. */
+const unnamedEnvironment = "default";
+
+/**
+ * The tenants and environments of an estate that nobody has described, sorted by `<tenant>/<environment>`.
+ *
+ * Deterministic. What nothing ties to a tenant stays the platform's, so that a wrong guess errs towards few tenants.
+ */
+export function inferTenants(estate: Estate, by?: TenantBy): readonly FoundEnvironment[] {
+  const index = indexEstate(estate, []);
+  const namespaces = inferNamespaces(index, by);
+  const names = new Set(namespaces.map(({ tenant }) => tenant));
+  const owners = Map.groupBy(namespaces, ({ cluster }) => cluster);
+  const sharedAccounts = new Set(
+    estate.clusters.flatMap(({ name, eks }) => {
+      const tenants = new Set((owners.get(name) ?? []).map(({ tenant }) => tenant));
+      return eks !== undefined && tenants.size > 1 ? [eks.accountId] : [];
+    }),
+  );
+  const aws = inferAccounts(index, { names, sharedAccounts }, by);
+  const places: Places = { index, namespaces, accounts: aws.accounts, resources: [...aws.resources] };
+  const drafts = draftEnvironments(places);
+  return [...drafts.values()]
+    .map((draft) => finish(draft, places))
+    .sort((left, right) => compareText(idOf(left.claim), idOf(right.claim)));
+}
+
+/** The claims of what was inferred. */
+export function claimsOf(found: readonly FoundEnvironment[]): Claims {
+  return found.map(({ claim }) => claim);
+}
+
+interface Places {
+  readonly index: EstateIndex;
+  readonly namespaces: readonly PlacedNamespace[];
+  readonly accounts: readonly PlacedAws[];
+  readonly resources: readonly PlacedAws[];
+}
+
+interface Draft {
+  readonly tenant: string;
+  readonly environment: string;
+  readonly namespaces: PlacedNamespace[];
+  readonly accounts: PlacedAws[];
+  readonly resources: PlacedAws[];
+}
+
+/** What names no environment goes to the tenant's only one, or to one of its own. */
+function draftEnvironments({ namespaces, accounts, resources }: Places): ReadonlyMap<string, Draft> {
+  const named = new Map<string, Set<string>>();
+  for (const { tenant, environment } of [...namespaces, ...accounts, ...resources]) {
+    const known = named.get(tenant) ?? new Set<string>();
+    if (environment !== undefined) known.add(environment);
+    named.set(tenant, known);
+  }
+  const drafts = new Map<string, Draft>();
+  const draftOf = ({ tenant, environment }: PlacedNamespace | PlacedAws): Draft => {
+    const known = [...(named.get(tenant) ?? [])];
+    const only = known.length === 1 ? known[0] : undefined;
+    const name = environment ?? only ?? unnamedEnvironment;
+    const id = `${tenant}/${name}`;
+    const draft = drafts.get(id) ?? { tenant, environment: name, namespaces: [], accounts: [], resources: [] };
+    drafts.set(id, draft);
+    return draft;
+  };
+  for (const place of namespaces) draftOf(place).namespaces.push(place);
+  for (const place of accounts) draftOf(place).accounts.push(place);
+  for (const place of resources) draftOf(place).resources.push(place);
+  return drafts;
+}
+
+function finish(draft: Draft, places: Places): FoundEnvironment {
+  const { tenant, environment, namespaces, accounts, resources } = draft;
+  const { index } = places;
+  const own = index.clusters.filter((cluster) => isOwnCluster(cluster, draft, places));
+  const hosted = index.clusters.filter(({ cluster }) =>
+    namespaces.some(({ cluster: host, namespace }) => isHostedIn(cluster.host, host, namespace)),
+  );
+  const hasVirtual = hosted.length > 0 || namespaces.some((place) => holdsVirtualCluster(place, index));
+  const claim: EnvironmentClaim = {
+    tenant,
+    environment,
+    namespaces: namespaces.map(({ cluster, namespace }) => ({ cluster, namespace })),
+    clusters: [...own, ...hosted].map(({ name }) => name).sort(compareText),
+    accounts: accounts.map(({ id }) => id),
+    resources: [...new Set([...resources.map(({ id }) => id), ...rolesOf(draft, index)])].sort(compareText),
+    partitions: [],
+    subjects: subjectsOf(draft, places),
+    principals: [],
+    allowedPeers: [],
+  };
+  const evidence = [...namespaces, ...accounts, ...resources];
+  return {
+    claim,
+    class: environmentClass(environment) ?? "unknown",
+    account: accounts.length > 0 ? "dedicated" : claim.resources.length > 0 ? "shared" : "none",
+    cluster: clusterModel(own.length > 0, hasVirtual, namespaces.length > 0),
+    confidence: weakest(evidence.map(({ confidence }) => confidence)),
+    evidence: [...new Set(evidence.map(({ because }) => because))].sort(compareText),
+  };
+}
+
+function clusterModel(isOwn: boolean, hasVirtual: boolean, hasNamespaces: boolean): FoundEnvironment["cluster"] {
+  if (isOwn) return "cluster";
+  if (hasVirtual) return "vcluster";
+  return hasNamespaces ? "namespace" : "none";
+}
+
+/** A cluster in which only this environment has namespaces, and which is told apart as one: by its account or its name. */
+function isOwnCluster({ cluster }: ClusterIndex, draft: Draft, { namespaces }: Places): boolean {
+  if (cluster.host !== undefined) return false;
+  const inside = namespaces.filter((place) => place.cluster === cluster.name);
+  if (inside.length === 0 || !inside.every((place) => draft.namespaces.includes(place))) return false;
+  const inOwnAccount = draft.accounts.some(({ id }) => id === cluster.eks?.accountId);
+  return (
+    inOwnAccount ||
+    cluster.name
+      .toLowerCase()
+      .split(/[-._/]/)
+      .includes(draft.tenant)
+  );
+}
+
+function isHostedIn(host: ClusterIndex["cluster"]["host"], cluster: string, namespace: string): boolean {
+  return host?.cluster === cluster && host.namespace === namespace;
+}
+
+function holdsVirtualCluster({ cluster, namespace }: PlacedNamespace, index: EstateIndex): boolean {
+  const at = index.clusters.find(({ name }) => name === cluster);
+  return ["apps/v1/StatefulSet", "apps/v1/Deployment"].some(
+    (type) => at?.objectsIn(type, namespace).some(isVirtualCluster) === true,
+  );
+}
+
+/** Roles that the environment's service accounts get, and that nobody else's do. */
+function rolesOf({ namespaces }: Draft, index: EstateIndex): readonly string[] {
+  const own = new Set(namespaces.map(({ cluster, namespace }) => `${cluster}/${namespace}`));
+  const users = new Map<string, Set<string>>();
+  const note = (role: unknown, place: string): void => {
+    if (typeof role !== "string" || role === "") return;
+    users.set(role, (users.get(role) ?? new Set()).add(place));
+  };
+  for (const cluster of index.clusters) {
+    for (const { metadata } of cluster.objects("v1/ServiceAccount")) {
+      note(metadata.annotations?.["eks.amazonaws.com/role-arn"], `${cluster.name}/${metadata.namespace ?? ""}`);
+    }
+  }
+  for (const { properties } of index.resources("AWS::EKS::PodIdentityAssociation")) {
+    const cluster = index.clusters.find((candidate) => isCluster(candidate, properties));
+    note(properties.RoleArn, `${cluster?.name ?? String(properties.ClusterName)}/${String(properties.Namespace)}`);
+  }
+  return [...users]
+    .filter(([role, places]) => [...places].every((place) => own.has(place)) && index.findResource(role) !== undefined)
+    .map(([role]) => role);
+}
+
+function isCluster({ cluster }: ClusterIndex, { ClusterName }: JsonObject): boolean {
+  return cluster.eks !== undefined && cluster.eks.clusterName === ClusterName;
+}
+
+/**
+ * People and machines outside the clusters who may do something in this environment's namespaces and in nobody else's: who
+ * has rights everywhere is the platform's.
+ */
+function subjectsOf(draft: Draft, { index, namespaces }: Places): readonly ClaimedSubject[] {
+  const owners = new Map(namespaces.map((place) => [`${place.cluster}/${place.namespace}`, place.tenant] as const));
+  const found = new Map<string, ClaimedSubject>();
+  for (const cluster of index.clusters) {
+    const everywhere = new Set(
+      cluster.objects("rbac.authorization.k8s.io/v1/ClusterRoleBinding").flatMap((binding) => subjectKeys(binding)),
+    );
+    const tenantsOf = new Map<string, Set<string>>();
+    const bindings = cluster
+      .objects("rbac.authorization.k8s.io/v1/RoleBinding")
+      .filter(({ metadata }) => !isSystemNamespace(metadata.namespace ?? ""));
+    for (const binding of bindings) {
+      const tenant = owners.get(`${cluster.name}/${binding.metadata.namespace}`) ?? "";
+      for (const key of subjectKeys(binding)) tenantsOf.set(key, (tenantsOf.get(key) ?? new Set()).add(tenant));
+    }
+    for (const binding of bindings) {
+      const isHere = draft.namespaces.some(
+        (place) => place.cluster === cluster.name && place.namespace === binding.metadata.namespace,
+      );
+      if (!isHere) continue;
+      for (const key of subjectKeys(binding)) {
+        if (everywhere.has(key) || (tenantsOf.get(key)?.size ?? 0) > 1) continue;
+        const [kind = "", ...name] = key.split(" ");
+        found.set(`${cluster.name} ${key}`, {
+          cluster: cluster.name,
+          kind: kind === "Group" ? "Group" : "User",
+          name: name.join(" "),
+        });
+      }
+    }
+  }
+  return [...found.values()].sort((left, right) =>
+    compareText(`${left.cluster} ${left.kind} ${left.name}`, `${right.cluster} ${right.kind} ${right.name}`),
+  );
+}
+
+/** `User <name>` and `Group <name>`, without Kubernetes's own. */
+function subjectKeys(binding: { readonly [key: string]: unknown }): readonly string[] {
+  const subjects = Array.isArray(binding.subjects) ? binding.subjects : [];
+  return subjects.flatMap((item) => {
+    const { kind, name } = asJsonObject(item) ?? {};
+    if ((kind !== "User" && kind !== "Group") || typeof name !== "string" || name.startsWith("system:")) return [];
+    return [`${kind} ${name}`];
+  });
+}
+
+const order: readonly Confidence[] = ["low", "medium", "high"];
+
+function weakest(levels: readonly Confidence[]): Confidence {
+  return order.find((level) => levels.includes(level)) ?? "low";
+}
+
+function idOf({ tenant, environment }: EnvironmentClaim): string {
+  return `${tenant}/${environment}`;
+}
