@@ -1,4 +1,4 @@
-import type { AuditFamily, AuditFinding, AuditSeverity, InferredEnvironment, QuotaDistance } from "../model/audit.ts";
+import type { AuditedEnvironment, Finding, FindingFamily, FindingSeverity, QuotaDistance } from "../model/audit.ts";
 import type { Claims } from "../model/claims.ts";
 import type { Facts } from "../model/facts.ts";
 import type { EstateIndex } from "./estate-index.ts";
@@ -11,8 +11,8 @@ import type { EstateIndex } from "./estate-index.ts";
  */
 export interface AuditRule {
   readonly id: string;
-  readonly family: AuditFamily;
-  readonly severity: AuditSeverity;
+  readonly family: FindingFamily;
+  readonly severity: FindingSeverity;
   /** In general, without a subject. */
   readonly title: string;
   /** Deterministic, linear in the estate; one finding for each subject, however many facts show it. */
@@ -20,17 +20,19 @@ export interface AuditRule {
 }
 
 /** What a rule says; the rest of a finding follows from the rule. */
-export type Found = Pick<AuditFinding, "subject" | "title" | "evidence" | "fix"> & {
-  readonly severity?: AuditSeverity;
-  readonly monthlyMicros?: number;
-  /** Environments `<tenant>/<environment>`; absent: the owner of the subject's namespace or account. */
-  readonly tenants?: readonly string[];
+export type Found = Pick<Finding, "title" | "detail" | "evidence" | "fix" | "monthlyMicros"> & {
+  /** What it is about; stable, as the finding's id ends with it. */
+  readonly subject: string;
+  /** Where it differs from the rule's. */
+  readonly severity?: FindingSeverity;
+  /** `<tenant>/<environment>`; empty: the platform. */
+  readonly owners: readonly string[];
 };
 
 export interface AuditContext {
   readonly index: EstateIndex;
   readonly claims: Claims;
-  readonly environments: readonly InferredEnvironment[];
+  readonly environments: readonly AuditedEnvironment[];
   readonly quotas: readonly QuotaDistance[];
   readonly facts: Facts;
 }

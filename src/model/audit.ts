@@ -55,6 +55,8 @@ export interface Finding {
   readonly evidence: readonly Evidence[];
   /** What to set, remove or add. */
   readonly fix: string;
+  /** What the waste, or the boundary that buys nothing, costs a month. */
+  readonly monthlyMicros?: number;
   /** Environments concerned; empty: the platform. */
   readonly environments: readonly EnvironmentRef[];
   readonly suppressed?: { readonly reason: string; readonly expires: string };
@@ -75,4 +77,6 @@ export interface QuotaDistance {
   readonly place: string;
   readonly used: number;
   readonly limit: number;
+  /** Whether AWS raises it on request. */
+  readonly adjustable: boolean;
 }
