@@ -17,6 +17,7 @@ export interface Platform {
   readonly cells: readonly Cell[];
   readonly cellTemplates: readonly CellTemplate[];
   readonly trustedControllers: readonly TrustedController[];
+  readonly acceptedUnknowns: readonly AcceptedUnknown[];
 }
 
 export interface Organization {
@@ -166,6 +167,15 @@ export interface CellTemplate {
 export interface TrustedController {
   /** `<namespace>/<name>`. */
   readonly serviceAccount: string;
+  readonly reason: string;
+  /** `YYYY-MM-DD`. */
+  readonly expires: string;
+}
+
+/** A cause of UNKNOWN verdicts that somebody lives with until a date; its pairs stay UNKNOWN, and say so. */
+export interface AcceptedUnknown {
+  /** Of the cause, as `tenantry verify` prints it. */
+  readonly id: string;
   readonly reason: string;
   /** `YYYY-MM-DD`. */
   readonly expires: string;

@@ -113,6 +113,7 @@ export const samplePlatform: Platform = {
   cells: [sampleCell],
   cellTemplates: sampleTemplates,
   trustedControllers: [],
+  acceptedUnknowns: [],
 };
 
 export const defaultRequirements: Requirements = {

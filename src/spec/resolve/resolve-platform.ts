@@ -27,7 +27,7 @@ import type {
 
 /** A platform with its defaults applied; templates hold what they take over from the cell they are `like`. */
 export function resolvePlatform(raw: RawPlatform): Platform {
-  const { organization, network, costAllocationTag, groups, separate, trustedControllers } = raw.spec;
+  const { organization, network, costAllocationTag, groups, separate, trustedControllers, acceptedUnknowns } = raw.spec;
   return {
     name: raw.metadata.name,
     organization,
@@ -41,6 +41,7 @@ export function resolvePlatform(raw: RawPlatform): Platform {
     cells: raw.spec.cells.map(resolveCell),
     cellTemplates: raw.spec.cellTemplates.map((template) => resolveTemplate(template, raw.spec.cells)),
     trustedControllers,
+    acceptedUnknowns,
   };
 }
 

@@ -95,6 +95,12 @@ const trustedController = z.strictObject({
   expires: date.describe("When the trust ends."),
 });
 
+const acceptedUnknown = z.strictObject({
+  id: z.string().min(1).describe("The cause's id, as `tenantry verify` prints it, such as T01:eu1-a/web."),
+  reason: z.string().min(1).describe("Why it is lived with; printed with the cause."),
+  expires: date.describe("When it counts no more."),
+});
+
 /** The `Platform` document as written. */
 export const platformSchema: z.ZodType<RawPlatform> = z
   .strictObject({
@@ -140,6 +146,12 @@ export const platformSchema: z.ZodType<RawPlatform> = z
           .default([])
           .describe(
             "Controllers assumed to behave: each turns an unknown verdict into a printed, expiring assumption.",
+          ),
+        acceptedUnknowns: z
+          .array(acceptedUnknown)
+          .default([])
+          .describe(
+            "Causes of unknown verdicts that are lived with until a date; `verify --fail-on unknown` passes over them.",
           ),
       })
       .describe("The landing zone."),

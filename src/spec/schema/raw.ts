@@ -1,7 +1,14 @@
 import type { AccountModel, Architecture, ClusterModel, SharingScope } from "../../model/architecture.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { OpenedCell } from "../../model/placement.ts";
-import type { Compute, NetworkPolicyEngine, Objective, Organization, TrustedController } from "../../model/platform.ts";
+import type {
+  AcceptedUnknown,
+  Compute,
+  NetworkPolicyEngine,
+  Objective,
+  Organization,
+  TrustedController,
+} from "../../model/platform.ts";
 import type {
   DataClassification,
   EnvironmentClass,
@@ -59,6 +66,7 @@ export interface RawPlatform {
     readonly cells: readonly RawCell[];
     readonly cellTemplates: readonly RawCellTemplate[];
     readonly trustedControllers: readonly TrustedController[];
+    readonly acceptedUnknowns: readonly AcceptedUnknown[];
   };
 }
 
