@@ -114,4 +114,20 @@ export const cliCodes: DiagnosticCatalogue = {
     explanation: "`apply` was told what to apply twice, and not the same: nothing was done for either.",
     fix: "Give one TENANT, TENANT/ENVIRONMENT or plan file; a plan file has the target that it was planned for.",
   },
+  TEN9021: {
+    title: "A manifest cannot be parsed",
+    explanation:
+      "`tenantry query` and `who-can` read API objects in YAML or JSON. The position is where the syntax breaks.",
+    fix: "Correct the syntax; render Helm templates first.",
+  },
+  TEN9022: {
+    title: "A question is incomplete",
+    explanation: "`tenantry query rbac` and `who-can` need a verb and a resource, or a verb and a path.",
+    fix: "Write it as for `kubectl auth can-i`: `get pods/log -n web`, or `get --non-resource-url /metrics`.",
+  },
+  TEN9023: {
+    title: "A file holds no rules",
+    explanation: "`tenantry query rbac --covers` compares rules as roles have them.",
+    fix: "Write a list of rules, a Role or ClusterRole, or one file with `ownerRules` and `requestedRules`.",
+  },
 };

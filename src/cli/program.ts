@@ -21,6 +21,7 @@ import {
   validateCommand,
 } from "./arguments/offline-commands.ts";
 import { colorOption } from "./arguments/options.ts";
+import { queryCommand, queryRbacCommand, whoCanCommand } from "./arguments/query-commands.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { ColorFlag } from "./io/paint.ts";
 import type { Shell } from "./io/shell.ts";
@@ -60,7 +61,7 @@ export function createProgram({ openShell, finish, runLine, openWorld }: Program
     });
   program.version(packageJson.version, "-V, --version");
 
-  const add = <Options>(command: Command, load: Load<Options>): void => {
+  const addTo = <Options>(parent: Command, command: Command, load: Load<Options>): void => {
     command
       .copyInheritedSettings(program)
       .addOption(colorOption())
@@ -72,8 +73,9 @@ export function createProgram({ openShell, finish, runLine, openWorld }: Program
         const run = await load();
         finish(await run(openShell(options.color), { ...options, ...named }));
       });
-    program.addCommand(command);
+    parent.addCommand(command);
   };
+  const add = <Options>(command: Command, load: Load<Options>): void => addTo(program, command, load);
 
   const addLive = <Options>(command: Command, load: LoadLive<Options>): void =>
     add<Options>(command, async () => {
@@ -96,6 +98,10 @@ export function createProgram({ openShell, finish, runLine, openWorld }: Program
   addLive(doctorCommand(), async () => (await import("./commands/doctor/doctor.ts")).doctor);
   add(bootstrapCommand(), async () => (await import("./commands/bootstrap/bootstrap.ts")).bootstrap);
   add(renderCommand(), async () => (await import("./commands/render/render.ts")).render);
+  const query = queryCommand().copyInheritedSettings(program);
+  addTo(query, queryRbacCommand(), async () => (await import("./commands/query/query-rbac.ts")).queryRbac);
+  program.addCommand(query);
+  add(whoCanCommand(), async () => (await import("./commands/who-can/who-can.ts")).listWhoCan);
   add(demoCommand(), async () => {
     const { demo } = await import("./commands/demo/demo.ts");
     return (shell) => demo(shell, { runLine });

@@ -46,6 +46,17 @@ export async function readTree(root: string): Promise<readonly FileBytes[]> {
   return readAll(root, await listFiles(root, ""));
 }
 
+/** Every `.yaml`, `.yml` and `.json` file below a folder, sorted by path, or the one file; paths are absolute. */
+export async function readManifestFiles(place: string): Promise<readonly FileBytes[]> {
+  const kind = await stat(place).catch((cause: unknown) => {
+    throw unreadable(place, cause);
+  });
+  if (kind.isFile()) return [{ path: place, bytes: await readBytes(place) }];
+  const paths = (await listFiles(place, "")).filter((path) => /\.(ya?ml|json)$/i.test(path));
+  const files = await readAll(place, [...paths].sort());
+  return files.map(({ path, bytes }) => ({ path: join(place, path), bytes }));
+}
+
 async function listYaml(root: string, folder: string): Promise<readonly string[]> {
   const found = await stat(join(root, folder)).catch(() => undefined);
   if (found?.isDirectory() !== true) return [];
