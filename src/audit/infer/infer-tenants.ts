@@ -1,11 +1,12 @@
-import type { ClaimedSubject, Claims, EnvironmentClaim } from "../../model/claims.ts";
+import type { Claims, EnvironmentClaim } from "../../model/claims.ts";
 import type { Estate } from "../../model/estate.ts";
-import { asJsonObject, compareText, type JsonObject } from "../../model/json.ts";
+import { compareText, type JsonObject } from "../../model/json.ts";
 import { type ClusterIndex, type EstateIndex, indexEstate } from "../estate-index.ts";
 import type { Confidence } from "./confidence.ts";
 import { inferAccounts, type PlacedAws } from "./infer-accounts.ts";
 import { inferNamespaces, isVirtualCluster, type PlacedNamespace } from "./infer-namespaces.ts";
-import { environmentClass, isSystemNamespace } from "./system-names.ts";
+import { inferSubjects } from "./infer-subjects.ts";
+import { environmentClass } from "./system-names.ts";
 import type { TenantBy } from "./tenant-by.ts";
 
 /** One environment that an estate seems to hold, with its models on both layers. */
@@ -41,7 +42,7 @@ export function inferTenants(estate: Estate, by?: TenantBy): readonly FoundEnvir
     }),
   );
   const aws = inferAccounts(index, { names, sharedAccounts }, by);
-  const places: Places = { index, namespaces, accounts: aws.accounts, resources: [...aws.resources] };
+  const places: Places = { index, namespaces, ...aws, subjectsIn: inferSubjects(index, namespaces) };
   const drafts = draftEnvironments(places);
   return [...drafts.values()]
     .map((draft) => finish(draft, places))
@@ -58,6 +59,7 @@ interface Places {
   readonly namespaces: readonly PlacedNamespace[];
   readonly accounts: readonly PlacedAws[];
   readonly resources: readonly PlacedAws[];
+  readonly subjectsIn: ReturnType<typeof inferSubjects>;
 }
 
 interface Draft {
@@ -108,7 +110,7 @@ function finish(draft: Draft, places: Places): FoundEnvironment {
     accounts: accounts.map(({ id }) => id),
     resources: [...new Set([...resources.map(({ id }) => id), ...rolesOf(draft, index)])].sort(compareText),
     partitions: [],
-    subjects: subjectsOf(draft, places),
+    subjects: places.subjectsIn(new Set(namespaces.map(({ cluster, namespace }) => `${cluster}/${namespace}`))),
     principals: [],
     allowedPeers: [],
   };
@@ -179,56 +181,6 @@ function rolesOf({ namespaces }: Draft, index: EstateIndex): readonly string[] {
 
 function isCluster({ cluster }: ClusterIndex, { ClusterName }: JsonObject): boolean {
   return cluster.eks !== undefined && cluster.eks.clusterName === ClusterName;
-}
-
-/**
- * People and machines outside the clusters who may do something in this environment's namespaces and in nobody else's: who
- * has rights everywhere is the platform's.
- */
-function subjectsOf(draft: Draft, { index, namespaces }: Places): readonly ClaimedSubject[] {
-  const owners = new Map(namespaces.map((place) => [`${place.cluster}/${place.namespace}`, place.tenant] as const));
-  const found = new Map<string, ClaimedSubject>();
-  for (const cluster of index.clusters) {
-    const everywhere = new Set(
-      cluster.objects("rbac.authorization.k8s.io/v1/ClusterRoleBinding").flatMap((binding) => subjectKeys(binding)),
-    );
-    const tenantsOf = new Map<string, Set<string>>();
-    const bindings = cluster
-      .objects("rbac.authorization.k8s.io/v1/RoleBinding")
-      .filter(({ metadata }) => !isSystemNamespace(metadata.namespace ?? ""));
-    for (const binding of bindings) {
-      const tenant = owners.get(`${cluster.name}/${binding.metadata.namespace}`) ?? "";
-      for (const key of subjectKeys(binding)) tenantsOf.set(key, (tenantsOf.get(key) ?? new Set()).add(tenant));
-    }
-    for (const binding of bindings) {
-      const isHere = draft.namespaces.some(
-        (place) => place.cluster === cluster.name && place.namespace === binding.metadata.namespace,
-      );
-      if (!isHere) continue;
-      for (const key of subjectKeys(binding)) {
-        if (everywhere.has(key) || (tenantsOf.get(key)?.size ?? 0) > 1) continue;
-        const [kind = "", ...name] = key.split(" ");
-        found.set(`${cluster.name} ${key}`, {
-          cluster: cluster.name,
-          kind: kind === "Group" ? "Group" : "User",
-          name: name.join(" "),
-        });
-      }
-    }
-  }
-  return [...found.values()].sort((left, right) =>
-    compareText(`${left.cluster} ${left.kind} ${left.name}`, `${right.cluster} ${right.kind} ${right.name}`),
-  );
-}
-
-/** `User <name>` and `Group <name>`, without Kubernetes's own. */
-function subjectKeys(binding: { readonly [key: string]: unknown }): readonly string[] {
-  const subjects = Array.isArray(binding.subjects) ? binding.subjects : [];
-  return subjects.flatMap((item) => {
-    const { kind, name } = asJsonObject(item) ?? {};
-    if ((kind !== "User" && kind !== "Group") || typeof name !== "string" || name.startsWith("system:")) return [];
-    return [`${kind} ${name}`];
-  });
 }
 
 const order: readonly Confidence[] = ["low", "medium", "high"];
