@@ -9,7 +9,9 @@ import { awsProviderCodes } from "../providers/aws/codes.ts";
 import { helmCodes } from "../providers/helm/codes.ts";
 import { kubernetesCodes } from "../providers/kubernetes/codes.ts";
 import { sandboxCodes } from "../sandbox/codes.ts";
+import { postureCodes } from "../snapshot/posture/codes.ts";
 import { specCodes } from "../spec/codes.ts";
+import { networkCodes } from "../verify/network/codes.ts";
 import { cliCodes } from "./codes.ts";
 
 /** Every code that any command can report; the documentation of codes is made from it. */
@@ -24,6 +26,8 @@ export const catalogue: DiagnosticCatalogue = {
   ...awsProviderCodes,
   ...kubernetesCodes,
   ...helmCodes,
+  ...postureCodes,
   ...sandboxCodes,
+  ...networkCodes,
   ...cliCodes,
 };

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { collectCommand } from "./arguments/audit-commands.ts";
 import {
   applyCommand,
   bootstrapCommand,
@@ -21,7 +22,7 @@ import {
   validateCommand,
 } from "./arguments/offline-commands.ts";
 import { colorOption } from "./arguments/options.ts";
-import { queryCommand, queryRbacCommand, whoCanCommand } from "./arguments/query-commands.ts";
+import { queryCommand, queryNetworkCommand, queryRbacCommand, whoCanCommand } from "./arguments/query-commands.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { ColorFlag } from "./io/paint.ts";
 import type { Shell } from "./io/shell.ts";
@@ -97,8 +98,10 @@ export function createProgram({ openShell, finish, runLine, openWorld }: Program
   addLive(destroyCommand(), async () => (await import("./commands/destroy/destroy.ts")).destroy);
   addLive(doctorCommand(), async () => (await import("./commands/doctor/doctor.ts")).doctor);
   add(bootstrapCommand(), async () => (await import("./commands/bootstrap/bootstrap.ts")).bootstrap);
+  add(collectCommand(), async () => (await import("./commands/collect/collect.ts")).collect);
   add(renderCommand(), async () => (await import("./commands/render/render.ts")).render);
   const query = queryCommand().copyInheritedSettings(program);
+  addTo(query, queryNetworkCommand(), async () => (await import("./commands/query/query-network.ts")).queryNetwork);
   addTo(query, queryRbacCommand(), async () => (await import("./commands/query/query-rbac.ts")).queryRbac);
   program.addCommand(query);
   add(whoCanCommand(), async () => (await import("./commands/who-can/who-can.ts")).listWhoCan);

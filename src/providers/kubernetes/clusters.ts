@@ -37,6 +37,8 @@ export interface ClustersOptions {
 export interface ReachableClusters extends Clusters {
   /** A kubeconfig with one context for a cell. Holds credentials: for a private file only. */
   readonly kubeconfig: (cell: string) => Promise<string>;
+  /** Where a place's API server is, `https://host:port`. */
+  readonly server: (place: string) => Promise<string>;
 }
 
 /**
@@ -52,6 +54,7 @@ export function createClusters(options: ClustersOptions): ReachableClusters {
   return {
     open: (place) => opened.open(place),
     kubeconfig: (cell) => opened.kubeconfig(cell),
+    server: (place) => opened.server(place),
     close: () => opened.close(),
   };
 }
@@ -79,6 +82,10 @@ class OpenedClusters {
     const source = await this.#accessTo(cell);
     if (source.kubeconfig !== undefined) return source.kubeconfig();
     throw new TenantryError(`${cell} is not reachable for other programs`, { code: "TEN7213", source: "bug" });
+  }
+
+  async server(place: string): Promise<string> {
+    return (await (await this.#openOnce(place)).access.current()).server;
   }
 
   async close(): Promise<void> {

@@ -7,6 +7,8 @@ import { TenantryError } from "../../model/error.ts";
 /** The contexts of a kubeconfig, as `@kubernetes/client-node` reads it. */
 export interface Kubeconfig {
   readonly contexts: readonly string[];
+  /** The one that kubectl would use; absent: none is set. */
+  readonly current?: string;
   /** A configuration whose current and only context this is; reads the file again when it is to be `fresh`. */
   readonly select: (context: string, options?: { readonly fresh: boolean }) => Promise<KubeConfig>;
 }
@@ -22,8 +24,10 @@ const serviceAccountToken = "/var/run/secrets/kubernetes.io/serviceaccount/token
 export async function readKubeconfig(path: string | undefined): Promise<Kubeconfig | undefined> {
   if (path === undefined && !(await isConfigured())) return undefined;
   const loaded = await load(path);
+  const current = loaded.getCurrentContext();
   return {
     contexts: loaded.getContexts().map(({ name }) => name),
+    ...(current === "" || current === undefined ? {} : { current }),
     select: async (context, options) => selectContext(options?.fresh ? await load(path) : loaded, context),
   };
 }
