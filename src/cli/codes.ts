@@ -130,4 +130,9 @@ export const cliCodes: DiagnosticCatalogue = {
     explanation: "`tenantry query rbac --covers` compares rules as roles have them.",
     fix: "Write a list of rules, a Role or ClusterRole, or one file with `ownerRules` and `requestedRules`.",
   },
+  TEN9024: {
+    title: "No such workload",
+    explanation: "`tenantry query network` knows the workloads of the manifests that it was given, and addresses.",
+    fix: "Write NAMESPACE/NAME, NAMESPACE/KIND/NAME or an address, for example `web/deployment/api`.",
+  },
 };

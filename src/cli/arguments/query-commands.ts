@@ -44,6 +44,27 @@ export function whoCanCommand(): Command {
     );
 }
 
+export function queryNetworkCommand(): Command {
+  return withManifests(new Command("network"))
+    .description("List the connections that network policies let through, between workloads and with the outside.")
+    .option("--from <end>", "only from NAMESPACE/WORKLOAD, NAMESPACE/KIND/WORKLOAD or an address")
+    .option("--to <end>", "only to NAMESPACE/WORKLOAD, NAMESPACE/KIND/WORKLOAD or an address")
+    .addOption(
+      new Option("--engine <engine>", "what enforces the policies")
+        .choices(["conformant", "vpc-cni", "vpc-cni-strict", "cilium", "calico", "none", "unknown"])
+        .default("conformant"),
+    )
+    .addOption(outputOption(["table", "json"]))
+    .addHelpText(
+      "after",
+      examples(
+        "tenantry query network -f cluster/",
+        "tenantry query network -f cluster/ --from web/api --to data/deployment/postgres",
+        "tenantry query network -f cluster/ --from web/api --to 169.254.169.254 -o json",
+      ),
+    );
+}
+
 /** Where the API objects are. */
 export function withManifests(command: Command): Command {
   return command.option("-f, --file <dir>", "a folder or file of API objects in YAML or JSON, lists included", ".");

@@ -68,8 +68,9 @@ function sweep<Bound extends number | bigint>(
   let inside = false;
   while (i < left.length || j < right.length) {
     const [ofLeft, ofRight] = [left[i], right[j]];
-    const at: Bound | undefined =
-      ofRight === undefined || (ofLeft !== undefined && ofLeft <= ofRight) ? ofLeft : ofRight;
+    const at = (ofRight === undefined || (ofLeft !== undefined && ofLeft <= ofRight) ? ofLeft : ofRight) as
+      | Bound
+      | undefined;
     if (at === undefined) break;
     if (ofLeft === at) i += 1;
     if (ofRight === at) j += 1;

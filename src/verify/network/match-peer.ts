@@ -55,7 +55,7 @@ export function matchPeer(index: NetworkIndex, peer: Peer, party: Party): Tri {
 }
 
 /** Loopback and link-local addresses, which no name outside the cluster is taken to have. */
-const nodeLocal: AddressSet = uniteAddresses([
+export const nodeLocal: AddressSet = uniteAddresses([
   interval(0xffff_7f00_0000n, 0xffff_8000_0000n),
   interval(0xffff_a9fe_0000n, 0xffff_a9ff_0000n),
   interval(1n, 2n),
