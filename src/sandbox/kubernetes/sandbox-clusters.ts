@@ -5,6 +5,7 @@ import { type CloudResource, kindOfType } from "../aws/resources/resource-state.
 import type { State } from "../aws/state.ts";
 import type { SandboxContext } from "../sandbox-context.ts";
 import { clusterError } from "./cluster-errors.ts";
+import { recordClusterPlace } from "./cluster-places.ts";
 import { createSandboxCluster } from "./sandbox-cluster.ts";
 import { releasesOf } from "./sandbox-helm.ts";
 
@@ -29,7 +30,7 @@ const patch = 3;
 /**
  * The clusters of the platform's cells, as far as EKS has made them, and the virtual clusters of releases in them.
  *
- * A cluster comes with its EKS cluster and stays, as its objects do, when that is only unreachable for a while.
+ * A cluster comes and goes with its EKS cluster and stays, as its objects do, when that is only unreachable for a while.
  */
 export function createSandboxClusters({ cells, context, observer }: SandboxClustersOptions): SandboxClusters {
   const opened = new Map<string, ClusterApi>();
@@ -62,6 +63,7 @@ function requireVersion(state: State, cells: readonly PlacedCell[], place: strin
   if (cluster?.status !== "ACTIVE") {
     throw missing(`${place}: EKS has no cluster ${cell.cluster.name} that is ready; run again once it is there`);
   }
+  recordClusterPlace(state, cluster, cluster.id, cellName);
   const version = `${String(cluster.properties.Version ?? cell.cluster.kubernetesVersion)}.${patch}`;
   if (namespace === undefined) return version;
   const release = releasesOf(state, cellName).find((one) => one.namespace === namespace && one.status === "deployed");

@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadFolder } from "../../../src/cli/load-folder.ts";
 import { build } from "../../../src/cli/pipeline.ts";
@@ -22,9 +23,11 @@ export interface Outside {
   readonly cloud: Cloud;
 }
 
-export async function openPlatformStage(): Promise<PlatformStage> {
+/** `tenants`: documents by file name, instead of the example's. */
+export async function openPlatformStage(tenants?: Readonly<Record<string, string>>): Promise<PlatformStage> {
   const scratch = scratchFolder();
   const { path } = scratch;
+  if (tenants !== undefined) replaceTenants(join(path, "examples/acme/tenants"), tenants);
   const documents = ["-f", "examples/acme"];
   const locked = await runTenantry(["lock", ...documents], path);
   if (locked.code !== 0) throw new Error(`the example cannot be locked: ${locked.notes}`);
@@ -35,6 +38,12 @@ export async function openPlatformStage(): Promise<PlatformStage> {
     within: (work) => reach(path, work),
     [Symbol.dispose]: () => scratch[Symbol.dispose](),
   };
+}
+
+function replaceTenants(folder: string, tenants: Readonly<Record<string, string>>): void {
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  for (const [name, text] of Object.entries(tenants)) writeFileSync(join(folder, name), text);
 }
 
 async function reach<Result>(path: string, work: (outside: Outside) => Promise<Result> | Result): Promise<Result> {

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../../../model/json.ts";
+import { forgetClusterPlaces } from "../../kubernetes/cluster-places.ts";
 import {
   arnOf,
   checkQuota,
@@ -61,6 +62,7 @@ const cluster: ResourceType = {
     for (const type of goesWithCluster) {
       for (const part of ofCluster(context, type, resource.id)) removeResource(context.state, part);
     }
+    forgetClusterPlaces(context.state, context.place, resource.id);
     const group = String(resource.attributes.ClusterSecurityGroupId);
     const own = findResource(context.state, context.place, "AWS::EC2::SecurityGroup", group);
     if (own !== undefined) removeResource(context.state, own);

@@ -216,9 +216,11 @@ function ofVpc(context: ResourceContext, type: string, vpcId: string): readonly 
   return resourcesWith(context, type, ({ properties }) => properties.VpcId === vpcId);
 }
 
-/** The default security group and the main route table of a VPC: they come and go with it. */
+/** The default security group and the main route table of a VPC: they come and go with it, with the table's routes. */
 function madeWithVpc(context: ResourceContext, vpcId: string): readonly CloudResource[] {
-  return vpcContents.flatMap((type) => ofVpc(context, type, vpcId)).filter(isMadeWithVpc);
+  const made = vpcContents.flatMap((type) => ofVpc(context, type, vpcId)).filter(isMadeWithVpc);
+  const ids = new Set(made.map(({ id }) => id));
+  return [...made, ...resourcesWith(context, "AWS::EC2::Route", (one) => ids.has(String(one.properties.RouteTableId)))];
 }
 
 function isMadeWithVpc({ attributes, properties, type }: CloudResource): boolean {
