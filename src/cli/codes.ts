@@ -135,4 +135,10 @@ export const cliCodes: DiagnosticCatalogue = {
     explanation: "`tenantry query network` knows the workloads of the manifests that it was given, and addresses.",
     fix: "Write NAMESPACE/NAME, NAMESPACE/KIND/NAME or an address, for example `web/deployment/api`.",
   },
+  TEN9028: {
+    title: "No such version of the Pod Security Standards",
+    explanation:
+      "Versions are those of Kubernetes: `latest`, or a minor version such as `v1.30`, as in namespace labels.",
+    fix: "Write `--version latest` or `--version v1.30`.",
+  },
 };

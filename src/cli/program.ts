@@ -23,6 +23,7 @@ import {
 } from "./arguments/offline-commands.ts";
 import { colorOption } from "./arguments/options.ts";
 import { queryCommand, queryNetworkCommand, queryRbacCommand, whoCanCommand } from "./arguments/query-commands.ts";
+import { queryPodSecurityCommand } from "./arguments/query-pod-security-command.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { ColorFlag } from "./io/paint.ts";
 import type { Shell } from "./io/shell.ts";
@@ -54,6 +55,8 @@ export function createProgram({ openShell, finish, runLine, openWorld }: Program
   const program = new Command("tenantry")
     .description("Designs multi-tenant platforms across AWS and Kubernetes, and applies them.")
     .helpCommand(false)
+    // `--version` after a command is that command's own.
+    .enablePositionalOptions()
     .showHelpAfterError("(add --help for usage)")
     .exitOverride()
     .configureOutput({
@@ -103,6 +106,9 @@ export function createProgram({ openShell, finish, runLine, openWorld }: Program
   const query = queryCommand().copyInheritedSettings(program);
   addTo(query, queryNetworkCommand(), async () => (await import("./commands/query/query-network.ts")).queryNetwork);
   addTo(query, queryRbacCommand(), async () => (await import("./commands/query/query-rbac.ts")).queryRbac);
+  addTo(query, queryPodSecurityCommand(), async () => {
+    return (await import("./commands/query/query-pod-security.ts")).queryPodSecurity;
+  });
   program.addCommand(query);
   add(whoCanCommand(), async () => (await import("./commands/who-can/who-can.ts")).listWhoCan);
   add(demoCommand(), async () => {

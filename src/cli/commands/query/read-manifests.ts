@@ -83,8 +83,9 @@ function unfold(value: unknown, source: string): readonly EstateObject[] {
     return items.filter(isRecord).flatMap((item) => unfold({ ...of, ...item }, source));
   }
   if (typeof apiVersion !== "string" || typeof kind !== "string" || !isRecord(metadata)) return [];
-  if (typeof metadata.name !== "string") return [];
-  return [{ ...value, apiVersion, kind, metadata: { ...metadata, name: metadata.name }, source }];
+  const name = metadata.name ?? (typeof metadata.generateName === "string" ? `${metadata.generateName}*` : undefined);
+  if (typeof name !== "string") return [];
+  return [{ ...value, apiVersion, kind, metadata: { ...metadata, name }, source }];
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
