@@ -197,7 +197,7 @@ function drawPath(path) {
   return list;
 }
 drawMatrix();
-const [first] = [...cells.keys()];
+const first = [...cells.keys()].find((key) => cells.get(key).refuted.length > 0) ?? [...cells.keys()][0];
 if (first !== undefined) choose(...first.split(" ").map(Number));
 else document.getElementById("detail").append(make("p", "Choose a cell to see its pair.", "dim"));
 `;

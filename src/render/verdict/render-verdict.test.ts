@@ -9,7 +9,7 @@ const endings = { table: "txt", json: "json", sarif: "sarif", junit: "xml", mark
 describe.each(formats)("a verdict as %s", (format) => {
   it("looks as reviewed", async () => {
     await expect(renderVerdict(sampleVerdict, format, { version: "1.2.3" })).toMatchFileSnapshot(
-      `snapshots/verdict.${endings[format]}`,
+      `snapshots/verdict.${endings[format]}.snap`,
     );
   });
 
