@@ -1,5 +1,6 @@
 import { applyCodes } from "../apply/codes.ts";
 import { kubernetesStepCodes } from "../apply/kubernetes/codes.ts";
+import { auditCodes } from "../audit/codes.ts";
 import { awsCodes } from "../compile/aws/codes.ts";
 import { compileCodes } from "../compile/codes.ts";
 import type { DiagnosticCatalogue } from "../model/diagnostic.ts";
@@ -11,6 +12,7 @@ import { kubernetesCodes } from "../providers/kubernetes/codes.ts";
 import { sandboxCodes } from "../sandbox/codes.ts";
 import { postureCodes } from "../snapshot/posture/codes.ts";
 import { specCodes } from "../spec/codes.ts";
+import { verifyCodes } from "../verify/codes.ts";
 import { networkCodes } from "../verify/network/codes.ts";
 import { cliCodes } from "./codes.ts";
 
@@ -29,5 +31,7 @@ export const catalogue: DiagnosticCatalogue = {
   ...postureCodes,
   ...sandboxCodes,
   ...networkCodes,
+  ...auditCodes,
+  ...verifyCodes,
   ...cliCodes,
 };

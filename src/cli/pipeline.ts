@@ -11,7 +11,7 @@ import type { Facts } from "../model/facts.ts";
 import { environmentId } from "../model/names.ts";
 import { environmentOrigin } from "../model/origin.ts";
 import type { PlacedPlatform, TenantLock } from "../model/placement.ts";
-import type { EnvironmentRef } from "../model/tenant.ts";
+import type { EnvironmentRef, Tenant } from "../model/tenant.ts";
 import { locksOf } from "../place/lock.ts";
 import { placePlatform } from "../place/place.ts";
 
@@ -27,13 +27,16 @@ export interface Built {
   readonly diagnostics: readonly Diagnostic[];
   /** Environments that have an error; nothing may be done to them. */
   readonly failing: ReadonlySet<string>;
+  /** Environments that are only looked at; nothing may be done to them either. */
+  readonly observed: ReadonlySet<string>;
   /** Compiles anew each time it is called, one bundle at a time. */
   readonly bundles: () => Iterable<Bundle>;
 }
 
 /** Decides, places and compiles. Pure; an environment that fails is left out and never keeps another one from its place. */
 export function build(documents: Documents, facts: Facts = defaultFacts): Built {
-  const { platform, tenants, locks, locate } = documents;
+  const { platform, locks, locate } = documents;
+  const tenants = managedTenants(documents);
   const decisions = decideAll(documents, facts);
   const chosen = new Map<string, Architecture>();
   const places = new Map<string, ReadonlySet<string>>();
@@ -65,16 +68,35 @@ export function build(documents: Documents, facts: Facts = defaultFacts): Built 
     locks: locksOf(everything, tenants, locks),
     diagnostics: [...infeasible, ...placing.diagnostics, ...ignored],
     failing,
-    bundles: () => compileBundles({ platform, tenants, placed }),
+    observed: observedEnvironments(documents),
+    bundles: () => (platform.management === "observe" ? [] : compileBundles({ platform, tenants, placed })),
   };
+}
+
+function observedEnvironments({ platform, tenants }: Documents): ReadonlySet<string> {
+  const environments = tenants.flatMap((tenant) =>
+    tenant.environments
+      .filter(({ observed }) => observed !== undefined || platform.management === "observe")
+      .map(({ name }) => environmentId(tenant.name, name)),
+  );
+  return new Set(environments);
 }
 
 /** Decides every environment, in the order of the documents. */
 export function decideAll(documents: Documents, facts: Facts = defaultFacts): readonly Decision[] {
   const decider = createDecider(documents.platform, facts);
-  return documents.tenants.flatMap((tenant) =>
+  return managedTenants(documents).flatMap((tenant) =>
     tenant.environments.map((environment) => decider.decide(tenant, environment)),
   );
+}
+
+/** Tenants with the environments that are to be built: those that are only observed are left as they are. */
+function managedTenants({ platform, tenants }: Documents): readonly Tenant[] {
+  if (platform.management === "observe") return [];
+  return tenants.flatMap((tenant) => {
+    const environments = tenant.environments.filter(({ observed }) => observed === undefined);
+    return environments.length === 0 ? [] : [{ ...tenant, environments }];
+  });
 }
 
 function describeConflicts(decision: Decision, { locate }: Documents): Diagnostic {

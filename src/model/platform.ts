@@ -5,6 +5,8 @@ import type { DataClassification, EnvironmentClass, Separation, ShareWith } from
 /** One organisation's landing zone, defaults applied. `tenantry explain platform.FIELD` documents each field. */
 export interface Platform {
   readonly name: string;
+  /** Nothing is built or changed; what exists is only proved, audited and priced. Absent: managed. */
+  readonly management?: "observe";
   readonly organization: Organization;
   readonly identity: Identity;
   readonly network: NetworkSpec;

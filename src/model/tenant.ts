@@ -48,6 +48,17 @@ export interface Environment {
   /** By the tenant's own name for the resource. */
   readonly aws: Readonly<Record<string, AwsResourceSpec>>;
   readonly pin?: Pin;
+  /** Set for one that exists already and is only looked at: nothing of it is decided, placed, compiled or changed. */
+  readonly observed?: ObservedPlaces;
+}
+
+/** What an environment that somebody else built consists of. */
+export interface ObservedPlaces {
+  readonly namespaces: readonly { readonly cell: string; readonly namespace: string }[];
+  /** Accounts of its own. */
+  readonly accounts: readonly string[];
+  /** ARNs of resources of its own in shared accounts. */
+  readonly resources: readonly string[];
 }
 
 export interface Egress {

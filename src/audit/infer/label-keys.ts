@@ -79,7 +79,7 @@ export function environmentOf(labels: Readonly<Record<string, string>>): string 
       .sort(compareText)
       .find((candidate) => lastPart(candidate) === word);
     const value = key === undefined ? undefined : labels[key];
-    if (value !== undefined && value !== "") return value.toLowerCase();
+    if (value !== undefined && value !== "") return value.toLowerCase().split("--").at(-1);
   }
   return undefined;
 }

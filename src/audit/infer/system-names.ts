@@ -26,7 +26,9 @@ const systemPrefixes: readonly string[] = [
 ];
 
 export function isSystemNamespace(name: string): boolean {
-  return systemNamespaces.has(name) || systemPrefixes.some((prefix) => name.startsWith(prefix));
+  return (
+    systemNamespaces.has(name) || name.endsWith("-system") || systemPrefixes.some((prefix) => name.startsWith(prefix))
+  );
 }
 
 /** Words by which organisations call the accounts that serve all tenants. */

@@ -15,7 +15,12 @@ export function initCommand(): Command {
     .description("Write a small, commented platform that validates.")
     .argument("[folder]", "where to write it", ".")
     .option("--name <name>", "the platform's name", "my-platform")
-    .addHelpText("after", examples("tenantry init platform --name acme"));
+    .option("--from-audit <dump>", "describe what a folder of dumps holds instead of writing an example")
+    .option("--tenant-by <how>", "with --from-audit: label=KEY, tag=KEY or namespace-prefix")
+    .addHelpText(
+      "after",
+      examples("tenantry init platform --name acme", "tenantry init platform --from-audit dump --name acme"),
+    );
 }
 
 export function explainCommand(): Command {

@@ -30,6 +30,7 @@ export function resolvePlatform(raw: RawPlatform): Platform {
   const { organization, network, costAllocationTag, groups, separate, trustedControllers, acceptedUnknowns } = raw.spec;
   return {
     name: raw.metadata.name,
+    ...(raw.spec.management === "observe" ? { management: "observe" as const } : {}),
     organization,
     identity: resolveIdentity(raw.spec.identity),
     network,

@@ -22,7 +22,7 @@ function resolveOwner({ kind, name, namespace, role }: RawOwner): Owner {
 
 function resolveEnvironment(raw: RawEnvironment, tenant: RawRequirements | undefined): Environment {
   const stated = mergeRequirements(tenant, raw.requirements);
-  const { name, quotaWeights, pin, ingress, egress, serviceAccounts, allowedPeers } = raw;
+  const { name, quotaWeights, pin, observed, ingress, egress, serviceAccounts, allowedPeers } = raw;
   return {
     name,
     class: raw.class ?? classOf(name),
@@ -37,6 +37,7 @@ function resolveEnvironment(raw: RawEnvironment, tenant: RawRequirements | undef
     allowedPeers,
     aws: mapValues(raw.aws, (resource, key) => resolveAwsResource(key, resource)),
     ...(pin === undefined ? {} : { pin: resolvePin(pin) }),
+    ...(observed === undefined ? {} : { observed }),
   };
 }
 

@@ -115,6 +115,10 @@ export const platformSchema: z.ZodType<RawPlatform> = z
       .describe("The platform's name."),
     spec: z
       .strictObject({
+        management: z
+          .enum(["manage", "observe"])
+          .default("manage")
+          .describe("`observe`: nothing is built or changed, what exists is only proved, audited and priced."),
         organization: organizationSchema.describe("The AWS organisation."),
         identity: identitySchema.prefault({}).describe("How people sign in."),
         network: network.prefault({}).describe("Address space for VPCs."),

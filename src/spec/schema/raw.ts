@@ -17,7 +17,7 @@ import type {
   Separation,
   ThreatModel,
 } from "../../model/requirements.ts";
-import type { AccessLevel, AllowedPeer, Lifecycle, OwnerRole } from "../../model/tenant.ts";
+import type { AccessLevel, AllowedPeer, Lifecycle, ObservedPlaces, OwnerRole } from "../../model/tenant.ts";
 import type { Scalar } from "./field.ts";
 
 /**
@@ -28,6 +28,7 @@ import type { Scalar } from "./field.ts";
 export interface RawPlatform {
   readonly metadata: { readonly name: string };
   readonly spec: {
+    readonly management: "manage" | "observe";
     readonly organization: Organization;
     readonly identity: RawIdentity;
     readonly network: {
@@ -177,6 +178,7 @@ export interface RawEnvironment {
   readonly allowedPeers: readonly AllowedPeer[];
   readonly aws: Readonly<Record<string, RawAwsResource>>;
   readonly pin?: RawPin | undefined;
+  readonly observed?: ObservedPlaces | undefined;
 }
 
 export interface RawAwsResource {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cidr, hostName, ingressHost, quantity } from "./amounts.ts";
+import { accountId, cidr, hostName, ingressHost, quantity } from "./amounts.ts";
 import { textField, wholeNumber } from "./field.ts";
 import { annotations, apiVersionField, jsonObject, labels } from "./metadata.ts";
 import {
@@ -114,6 +114,23 @@ const pin = z.strictObject({
   reason: z.string().min(1).describe("Why the decision is overridden; printed wherever the choice is."),
 });
 
+const observed = z.strictObject({
+  namespaces: z
+    .array(
+      z.strictObject({
+        cell: cellReference.describe("The cell whose cluster it is in."),
+        namespace: objectName.describe("Its full name in the cluster."),
+      }),
+    )
+    .default([])
+    .describe("Namespaces that are its own."),
+  accounts: z.array(accountId).default([]).describe("Accounts that are its own as a whole."),
+  resources: z
+    .array(subjectName)
+    .default([])
+    .describe("ARNs of resources of its own in accounts that others use, too, or their ids in an audit."),
+});
+
 const environment = z.strictObject({
   name: environmentName.describe("Unique in the tenant; part of every name; immutable."),
   class: z
@@ -154,6 +171,11 @@ const environment = z.strictObject({
     .describe("Intended paths to or from other environments; both sides must declare one."),
   aws: z.record(resourceName, awsResource).default({}).describe("AWS resources by the tenant's own name for each."),
   pin: pin.optional().describe("A deliberate override of the decision; it must still satisfy the requirements."),
+  observed: observed
+    .optional()
+    .describe(
+      "What it consists of when somebody else built it: it is proved, audited and priced, and left exactly as it is. Remove this to have it built.",
+    ),
 });
 
 /** The `Tenant` document as written. */

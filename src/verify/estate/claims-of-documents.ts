@@ -25,9 +25,37 @@ export interface ClaimsInput {
  */
 export function claimsOfDocuments(input: ClaimsInput, resolver: ValueResolver): Claims {
   const index = indexInput(input);
-  return input.placed.placements
-    .flatMap((placement) => claimEnvironment(placement, index, resolver))
-    .sort((one, other) => compareText(`${one.tenant}/${one.environment}`, `${other.tenant}/${other.environment}`));
+  const placed = input.placed.placements.flatMap((placement) => claimEnvironment(placement, index, resolver));
+  return [...placed, ...input.tenants.flatMap((tenant) => claimObserved(tenant, input.platform))].sort((one, other) =>
+    compareText(`${one.tenant}/${one.environment}`, `${other.tenant}/${other.environment}`),
+  );
+}
+
+/** What the documents say of environments that somebody else built. Its people have rights wherever it has a namespace. */
+function claimObserved(tenant: Tenant, platform: Platform): readonly EnvironmentClaim[] {
+  return tenant.environments.flatMap(({ name, observed, allowedPeers }) => {
+    if (observed === undefined) return [];
+    const namespaces = observed.namespaces.map(({ cell, namespace }) => ({ cluster: cell, namespace }));
+    const cells = [...new Set(namespaces.map(({ cluster }) => cluster))];
+    const people = tenant.owners.flatMap(({ kind, name: person }) =>
+      kind === "ServiceAccount" ? [] : [{ kind, name: ownerName(platform, { kind, name: person }) }],
+    );
+    return [
+      {
+        tenant: tenant.name,
+        environment: name,
+        ...(tenant.group === undefined ? {} : { group: tenant.group }),
+        namespaces,
+        clusters: [],
+        accounts: observed.accounts,
+        resources: observed.resources,
+        partitions: [],
+        subjects: cells.flatMap((cluster) => people.map((person) => ({ cluster, ...person }))),
+        principals: [],
+        allowedPeers,
+      },
+    ];
+  });
 }
 
 interface InputIndex {

@@ -9,25 +9,44 @@ import type { Shell } from "../../io/shell.ts";
 export interface InitOptions {
   readonly folder: string;
   readonly name: string;
+  /** A folder of dumps: the documents describe what is there instead. */
+  readonly fromAudit?: string;
+  readonly tenantBy?: string;
 }
 
-/** Writes a small platform that validates. Never replaces a file: when one is there already, nothing is written. */
-export async function init(shell: Shell, { folder, name }: InitOptions): Promise<ExitCode> {
+/** Writes a small platform that validates, or one that describes what exists. Never replaces a file: when one is there already, nothing is written. */
+export async function init(shell: Shell, options: InitOptions): Promise<ExitCode> {
+  const { folder, name, fromAudit } = options;
   if (!/^[a-z](?:-?[a-z0-9])*$/.test(name) || name.length > 20) {
     throw new TenantryError(
       `"${name}" cannot name a platform: use at most 20 lower-case letters, digits and single hyphens`,
       { code: "TEN9008", source: "user" },
     );
   }
-  const files = Object.entries(starterFiles(name));
+  const described = fromAudit === undefined ? starterFiles(name) : await describe(shell, options, fromAudit);
+  if (described === undefined) return exitCodes.error;
+  const files = Object.entries(described);
   for (const [path] of files) await requireAbsent(resolve(shell.cwd, folder, path), join(folder, path));
   for (const [path, text] of files) {
     await writeNewFile(resolve(shell.cwd, folder, path), text);
     shell.out(`${join(folder, path)}\n`);
   }
   const where = folder === "." ? "" : ` -f ${folder}`;
-  shell.note(`Next: tenantry validate${where}, then tenantry advise${where}\n`);
+  shell.note(
+    fromAudit === undefined
+      ? `Next: tenantry validate${where}, then tenantry advise${where}\n`
+      : `Next: read what was inferred in ${join(folder, "tenants")}, then tenantry plan${where}, and tenantry verify${where} --snapshot ${fromAudit}\n`,
+  );
   return exitCodes.ok;
+}
+
+async function describe(
+  shell: Shell,
+  { name, tenantBy }: InitOptions,
+  dump: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const { filesFromAudit } = await import("./init-from-audit.ts");
+  return filesFromAudit(shell, { dump, name, ...(tenantBy === undefined ? {} : { tenantBy }) });
 }
 
 async function requireAbsent(path: string, shown: string): Promise<void> {

@@ -27,7 +27,7 @@ export function planTarget(built: Built, snapshot: Snapshot, { target, detail }:
   const { platform, tenants } = built.documents;
   const context = createPriceContext({ prices: defaultFacts.prices, cells: built.placed.cells, tenants });
   const known = withKnownTemplates(scopeSnapshot(snapshot, built, target), built.bundles());
-  const planned = planBlueprint(built.bundles(), snapshot, {
+  const planned = planBlueprint(built.bundles(), platform.management === "observe" ? nothing : snapshot, {
     platform: platform.name,
     quotas: defaultFacts.quotas,
     costBeforeMicros: priceSnapshot(known, platform.name, context).monthlyMicros,
@@ -36,8 +36,11 @@ export function planTarget(built: Built, snapshot: Snapshot, { target, detail }:
     supply: platform,
     ...(target === undefined ? {} : { only: { ...target, cells: ownCells(built, target) } }),
   });
-  return leaveFailing(planned, built.failing);
+  return leaveAlone(planned, new Set([...built.failing, ...built.observed]));
 }
+
+/** Of a platform that is only observed, nothing is there to be planned. */
+const nothing: Snapshot = { objects: [], stacks: [], releases: [], organization: [], gaps: [] };
 
 function* targetBundles(built: Built, target: Target | undefined): Generator<Bundle> {
   const cells = new Set(target === undefined ? [] : ownCells(built, target));
@@ -48,9 +51,9 @@ function* targetBundles(built: Built, target: Target | undefined): Generator<Bun
   }
 }
 
-function leaveFailing(plan: Plan, failing: ReadonlySet<string>): Plan {
+function leaveAlone(plan: Plan, environments: ReadonlySet<string>): Plan {
   const left = ({ owner }: PlannedChange): boolean =>
-    owner.kind === "environment" && failing.has(environmentId(owner.tenant, owner.environment));
+    owner.kind === "environment" && environments.has(environmentId(owner.tenant, owner.environment));
   const dropped = plan.changes.filter(left);
   if (dropped.length === 0) return plan;
   const count = (action: PlannedChange["action"]): number =>

@@ -61,8 +61,10 @@ function leftOver(plan: Plan, wanted: ReadonlyMap<string, Standing>, built: Buil
     }));
 }
 
-function isFailing({ failing: ids }: Built, owner: PlanOwner): boolean {
-  return owner.kind === "environment" && ids.has(environmentId(owner.tenant, owner.environment));
+function isFailing({ failing, observed }: Built, owner: PlanOwner): boolean {
+  if (owner.kind !== "environment") return false;
+  const id = environmentId(owner.tenant, owner.environment);
+  return failing.has(id) || observed.has(id);
 }
 
 function standingWithout(name: string, state: StandingState): Standing {
