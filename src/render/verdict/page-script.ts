@@ -37,13 +37,17 @@ function chooseGroups() {
   }
   const tenants = [...byTenant.values()];
   if (tenants.length <= most) return { groups: tenants, by: "tenant", left: 0 };
-  const touched = new Set();
+  const rank = new Map();
+  const touch = (index, value) => rank.set(index, Math.min(value, rank.get(index) ?? 2));
   for (const row of rows) {
-    touched.add(row.from);
-    for (const other of row.refuted) touched.add(other);
-    for (const other of row.unknown) touched.add(other);
+    touch(row.from, row.refuted.length > 0 ? 0 : 1);
+    for (const other of row.refuted) touch(other, 0);
+    for (const other of row.unknown) touch(other, 1);
   }
-  const shown = tenants.filter((group) => group.members.some((index) => touched.has(index))).slice(0, most);
+  const rankOf = (group) => Math.min(...group.members.map((index) => rank.get(index) ?? 2));
+  const worst = tenants.filter((group) => rankOf(group) < 2).sort((one, other) => rankOf(one) - rankOf(other));
+  const kept = new Set(worst.slice(0, most));
+  const shown = tenants.filter((group) => kept.has(group));
   return { groups: shown, by: "tenant", left: tenants.length - shown.length };
 }
 const { groups, by, left } = chooseGroups();

@@ -6,12 +6,12 @@ import { linkMembers, memberRule } from "./link-members.ts";
 import { deriveStarts, isAtLeast, sharedStartRule, startRule } from "./starts.ts";
 import type { RuleFacts } from "./tell-path.ts";
 
-/** Everything that a path may be made of, for telling it. */
+/** Everything that a path may be made of, for telling it. What has no mitigation is part of no repair. */
 export const ruleFacts: readonly RuleFacts[] = [
   ...edgeCatalogue,
-  { id: startRule, level: "execute", mitigation: "the environment's own" },
+  { id: startRule, level: "execute", mitigation: "" },
   { id: sharedStartRule, level: "identity", mitigation: "name owners of one environment only" },
-  { id: memberRule, level: "execute", mitigation: "take away what reaches all of them" },
+  { id: memberRule, level: "execute", mitigation: "" },
   { id: gapRule, level: "admin", mitigation: "read what could not be read" },
 ];
 
