@@ -135,6 +135,22 @@ export const cliCodes: DiagnosticCatalogue = {
     explanation: "`tenantry query network` knows the workloads of the manifests that it was given, and addresses.",
     fix: "Write NAMESPACE/NAME, NAMESPACE/KIND/NAME or an address, for example `web/deployment/api`.",
   },
+  TEN9029: {
+    title: "A certificate cannot be read",
+    explanation: "`tenantry verify --check` judges a file that `tenantry verify --certificate` wrote.",
+    fix: "Name that file.",
+  },
+  TEN9030: {
+    title: "No such pair of environments",
+    explanation: "A pair is two different environments that have a place, as TENANT/ENVIRONMENT,TENANT/ENVIRONMENT.",
+    fix: "Write for example `--pair birch/prod,oak/prod`; the order is from attacker to victim.",
+  },
+  TEN9031: {
+    title: "A folder holds no dump",
+    explanation:
+      "`tenantry verify --snapshot` reads what `tenantry collect`, `kubectl get -o json` and the AWS CLI write.",
+    fix: "Name such a folder; `tenantry collect -o dump` makes one.",
+  },
   TEN9028: {
     title: "No such version of the Pod Security Standards",
     explanation:

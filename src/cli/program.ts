@@ -24,6 +24,7 @@ import {
 import { colorOption } from "./arguments/options.ts";
 import { queryCommand, queryNetworkCommand, queryRbacCommand, whoCanCommand } from "./arguments/query-commands.ts";
 import { queryPodSecurityCommand } from "./arguments/query-pod-security-command.ts";
+import { verifyCommand } from "./arguments/verify-command.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { ColorFlag } from "./io/paint.ts";
 import type { Shell } from "./io/shell.ts";
@@ -93,6 +94,7 @@ export function createProgram({ openShell, finish, runLine, openWorld }: Program
   add(adviseCommand(), async () => (await import("./commands/advise/advise.ts")).adviseTenants);
   add(lockCommand(), async () => (await import("./commands/lock/lock.ts")).lock);
   addLive(planCommand(), async () => (await import("./commands/plan/plan.ts")).plan);
+  addLive(verifyCommand(), async () => (await import("./commands/verify/verify.ts")).verify);
   addLive(applyCommand(), async () => (await import("./commands/apply/apply.ts")).apply);
   addLive(statusCommand(), async () => (await import("./commands/status/status.ts")).status);
   addLive(outputsCommand(), async () => (await import("./commands/outputs/outputs.ts")).outputs);

@@ -22,8 +22,20 @@ export interface VerdictReport {
   readonly assumptions: readonly Assumption[];
   /** Pairs with an intended path by `allowedPeers`: PROVED "except" these. */
   readonly intended: readonly { readonly from: string; readonly to: string; readonly port: number }[];
+  /** Over what exists: claims of the blueprint that are false there. */
+  readonly drift?: readonly FalseClaim[];
   /** Every pair that is not PROVED, by source; absent when there are more than two million. */
   readonly exceptions?: readonly PairExceptions[];
+}
+
+/** A claim of the blueprint that what exists makes false. */
+export interface FalseClaim {
+  readonly from: string;
+  readonly to: string;
+  readonly was: PairVerdict;
+  readonly is: PairVerdict;
+  /** The first step of the path that the blueprint does not have: where what exists differs; absent for UNKNOWN. */
+  readonly drifted?: Hop;
 }
 
 /** The pairs of one environment that are not PROVED; all numbers are places in `environments`, ascending. */

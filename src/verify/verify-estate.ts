@@ -1,14 +1,15 @@
 import type { Claims } from "../model/claims.ts";
 import type { Estate } from "../model/estate.ts";
 import type { ThreatModel } from "../model/requirements.ts";
-import type { PairVerdict, VerdictReport } from "../model/verdict.ts";
+import type { Hop, PairVerdict, VerdictReport } from "../model/verdict.ts";
 import { certifiedGraph } from "./certificate/certified-graph.ts";
 import { type CertificateVerdict, checkCertificate } from "./certificate/check-certificate.ts";
 import { writeCertificate } from "./certificate/write-certificate.ts";
 import { deriveGraph, ruleFacts } from "./graph/derive-graph.ts";
 import type { AcceptedCause } from "./graph/group-unknown.ts";
-import { prove } from "./graph/prove.ts";
+import { type Proof, prove } from "./graph/prove.ts";
 import { findFamilies } from "./graph/starts.ts";
+import { type RuleFacts, tellHops } from "./graph/tell-path.ts";
 import { createScene } from "./scene/create-scene.ts";
 
 export interface VerifyRequest {
@@ -35,6 +36,8 @@ export interface Verification {
   certificate(): Uint8Array;
   /** Judges a certificate of the same estate, claims and threat model by the independent checker. */
   check(certificate: Uint8Array): CertificateVerdict;
+  /** Whether the graph has an edge that would be told like this step: the same rule between the same things. */
+  hasHop(hop: Hop): boolean;
   /** Acceptances whose date has passed; what they covered is UNKNOWN without acceptance. */
   readonly expired: readonly AcceptedCause[];
 }
@@ -53,11 +56,16 @@ export function verifyEstate(request: VerifyRequest): Verification {
     ...(told === undefined ? {} : { told }),
   });
   const verdicts = pairVerdicts(proof.report);
+  let hops: ReadonlySet<string> | undefined;
   return {
     report: proof.report,
     verdict: verdicts,
     certificate: () => writeCertificate(proof),
     check: (certificate) => checkCertificate(certifiedGraph(proof), certificate),
+    hasHop: (hop) => {
+      hops ??= new Set(everyHop(proof, ruleFacts));
+      return hops.has(hopKey(hop));
+    },
     expired: accepted.filter(({ expires }) => expires < today),
   };
 }
@@ -73,4 +81,14 @@ export function pairVerdicts(report: VerdictReport): Verification["verdict"] {
     if (row?.refuted.includes(other)) return "REFUTED";
     return row?.unknown.includes(other) ? "UNKNOWN" : "PROVED";
   };
+}
+
+function hopKey({ rule, from, to }: Pick<Hop, "rule" | "from" | "to">): string {
+  return `${rule} ${from} ${to}`;
+}
+
+function everyHop({ graph, report }: Proof, rules: readonly RuleFacts[]): readonly string[] {
+  const telling = { graph, environments: report.environments, rules: new Map(rules.map((rule) => [rule.id, rule])) };
+  const steps = [...graph.from.keys(), ...[...graph.conjunctions.to.keys()].map((index) => ~index)];
+  return tellHops(telling, steps).map(hopKey);
 }
