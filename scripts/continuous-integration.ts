@@ -38,6 +38,7 @@ const suites: readonly Suite[] = [
   { name: "conformance:rbac", command: ["npm", "run", "conformance:rbac"], count: countLastLine },
   { name: "conformance:providers", command: ["npm", "run", "conformance:providers"], count: countLastLine },
   { name: "conformance:cloudformation", command: ["npm", "run", "conformance:cloudformation"], count: countLastLine },
+  { name: "conformance:posture", command: ["npm", "run", "conformance:posture"], count: countLastLine },
   { name: "conformance:wire", command: ["npm", "run", "conformance:wire"], count: countLastLine },
   { name: "conformance:moto", command: ["npm", "run", "conformance:moto"], count: countLastLine },
   { name: "conformance:sandbox", command: ["npm", "run", "conformance:sandbox"], count: countLastLine },

@@ -37,8 +37,14 @@ export async function collectCluster(reading: ClusterReading): Promise<void> {
   const before = (await store.find(path)) as ClusterRecord | undefined;
   const complete = new Set(before?.complete);
   const version = await cluster.version();
-  const save = () =>
-    store.put({ path, value: { server, version, complete: [...complete].sort(compareText) } as unknown as JsonObject });
+  // One at a time: of two at once, the older could be the one that stays.
+  let saved: Promise<void> = Promise.resolve();
+  const save = (): Promise<void> => {
+    saved = saved.then(() =>
+      store.put({ path, value: { server, version, complete: [...complete].sort(compareText) } }),
+    );
+    return saved;
+  };
   await save();
   const missing = listable(await cluster.kinds()).filter((kind) => !complete.has(typeOf(kind)));
   await runBounded(missing, parallelism, async (kind) => {
