@@ -4,17 +4,22 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
+const everyEnvironment: readonly string[] = ["prod", "test", "dev"];
+
 /**
- * A platform folder with `count` tenants of three environments each.
+ * A platform folder with `count` tenants, of three environments each unless told otherwise.
  *
  * Nine in ten are small and pooled; the rest ask for own nodes, an API server, a key or an account of their own, so that
  * every part of the compiler has work. The same count always gives the same bytes.
  */
-export function* tenantDocuments(count: number): Generator<GeneratedFile> {
-  yield { path: "platform.yaml", text: platformDocument(count) };
+export function* tenantDocuments(
+  count: number,
+  environments: readonly string[] = everyEnvironment,
+): Generator<GeneratedFile> {
+  yield { path: "platform.yaml", text: platformDocument(count * environments.length) };
   for (let index = 0; index < count; index += 1) {
     const name = tenantName(index);
-    yield { path: `tenants/${name}.yaml`, text: tenantDocument(name, index) };
+    yield { path: `tenants/${name}.yaml`, text: tenantDocument(name, index, environments) };
   }
 }
 
@@ -22,8 +27,8 @@ export function tenantName(index: number): string {
   return `tenant-${index}`;
 }
 
-function platformDocument(count: number): string {
-  const cells = Array.from({ length: Math.ceil((count * 3) / 300) }, (_, index) => cell(index)).join("");
+function platformDocument(environments: number): string {
+  const cells = Array.from({ length: Math.ceil(environments / 300) }, (_, index) => cell(index)).join("");
   return `apiVersion: tenantry.dev/v1alpha1
 kind: Platform
 metadata: {name: bench}
@@ -63,7 +68,7 @@ function cell(index: number): string {
 `;
 }
 
-function tenantDocument(name: string, index: number): string {
+function tenantDocument(name: string, index: number, environments: readonly string[]): string {
   return `apiVersion: tenantry.dev/v1alpha1
 kind: Tenant
 metadata: {name: ${name}, labels: {cost-center: cc-${index % 500}}}
@@ -71,7 +76,7 @@ spec:
   owners: [{kind: Group, name: ${name}-devs, role: ${index % 20 === 1 ? "cluster-admin" : "admin"}}]
   requirements: ${requirements(index)}
   environments:
-${["prod", "test", "dev"].map((environment) => environmentEntry(name, environment)).join("")}`;
+${environments.map((environment) => environmentEntry(name, environment)).join("")}`;
 }
 
 function requirements(index: number): string {
