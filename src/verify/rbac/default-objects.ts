@@ -24,6 +24,15 @@ export function withDefaultObjects(objects: readonly EstateObject[]): readonly E
   return [...objects, ...defaults.filter((object) => !given.has(objectKey(object)))];
 }
 
+/**
+ * A dump's objects with the roles, not the bindings, that Kubernetes makes for itself and the dump lacks: for one that was taken
+ * of namespaces only, where bindings name roles that stand outside.
+ */
+export function withDefaultRoles(objects: readonly EstateObject[]): readonly EstateObject[] {
+  const given = new Set(objects.filter(({ apiVersion }) => apiVersion.startsWith(`${rbacGroup}/`)).map(objectKey));
+  return [...objects, ...defaults.filter((object) => object.kind === "ClusterRole" && !given.has(objectKey(object)))];
+}
+
 /** Whether a binding or role is one that Kubernetes makes for itself. */
 export function isDefaultObject({ metadata }: Pick<EstateObject, "metadata">): boolean {
   return metadata.labels?.[bootstrapLabel] !== undefined;

@@ -23,6 +23,8 @@ export interface Role {
   readonly namespace?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly rules: readonly PolicyRule[];
+  /** Where it was declared or read. */
+  readonly source?: string;
   /** `aggregationRule.clusterRoleSelectors`; absent: not aggregated. */
   readonly selectors?: readonly unknown[];
 }
@@ -33,6 +35,8 @@ export interface Binding {
   readonly namespace?: string;
   readonly roleRef: RoleRef;
   readonly subjects: readonly RbacSubject[];
+  /** Where it was declared or read. */
+  readonly source?: string;
 }
 
 export interface RbacObjects {
@@ -66,6 +70,7 @@ function readRole(object: EstateObject, kind: Role["kind"]): Role {
     ...(kind === "Role" ? { namespace: object.metadata.namespace ?? "default" } : {}),
     labels: object.metadata.labels ?? {},
     rules: readPolicyRules(object.rules),
+    ...(object.source === undefined ? {} : { source: object.source }),
     ...(kind === "ClusterRole" && Array.isArray(selectors) && selectors.length > 0 ? { selectors } : {}),
   };
 }
@@ -80,6 +85,7 @@ function readBinding(object: EstateObject, kind: Binding["kind"]): Binding {
     ...(namespace === undefined ? {} : { namespace }),
     roleRef: { kind: text(roleRef.kind), name: text(roleRef.name) },
     subjects: subjects.map((subject) => readSubject(subject, namespace)),
+    ...(object.source === undefined ? {} : { source: object.source }),
   };
 }
 

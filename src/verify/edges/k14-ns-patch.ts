@@ -1,0 +1,96 @@
+import type { EdgeRule } from "../graph/edge-rule.ts";
+import type { GraphBuilder, VertexId } from "../graph/graph-builder.ts";
+import {
+  grantVertex,
+  hubVertex,
+  namespaceAdminVertex,
+  networkVertex,
+  nodeVertex,
+  podCreationVertex,
+} from "../graph/vertices.ts";
+import { nodeClassesOf } from "../scene/node-classes.ts";
+import type { ClusterScene } from "../scene/scene.ts";
+import { type GrantedPermission, grantsWith, permissionQuery, tellGrant } from "./rbac/grant-permissions.ts";
+
+/**
+ * A namespace's labels decide its Pod Security level and what network policies take it for. A Namespace is in itself, so a Role
+ * in it can already grant this.
+ */
+export const k14NsPatch: EdgeRule = {
+  id: "K14",
+  name: "NS_PATCH",
+  title: "Who may change a namespace's labels lifts its Pod Security level and joins other network policies",
+  layer: "rbac",
+  level: "admin",
+  threatModel: "credentials",
+  mitigation:
+    "make the labels of tenants' namespaces immutable by an admission policy; drop update and patch on namespaces",
+  technique: "T1562",
+  derive(scene, graph) {
+    for (const cluster of scene.clusters) {
+      linkWriters(cluster, graph);
+      linkConsequences(cluster, graph);
+    }
+  },
+};
+
+const { id } = k14NsPatch;
+
+function linkWriters(cluster: ClusterScene, graph: GraphBuilder): void {
+  const hub = hubVertex(graph, k14NsPatch, `${cluster.name}/any-namespace`);
+  let everywhere = false;
+  for (const granted of grantsWith(cluster, [permissionQuery("", "namespaces", ["update", "patch"])])) {
+    const namespaces = namespacesOf(granted, cluster);
+    everywhere ||= namespaces === "all";
+    const from = grantVertex(graph, cluster, granted.grant);
+    const targets = namespaces === "all" ? [hub] : namespaces.map((name) => namespaceAdminVertex(graph, cluster, name));
+    for (const to of targets) graph.edge(from, to, id, () => tellGrant(cluster, granted.grant, granted.permission));
+  }
+  if (!everywhere) return;
+  for (const namespace of cluster.namespaces) {
+    graph.edge(hub, namespaceAdminVertex(graph, cluster, namespace), id, () => ({
+      because: `namespace ${namespace} is in cluster ${cluster.name}`,
+      objects: [],
+    }));
+  }
+}
+
+function namespacesOf({ grant, permission }: GrantedPermission, cluster: ClusterScene): readonly string[] | "all" {
+  const { names } = permission;
+  if (grant.namespace === undefined) {
+    return names === "all" ? "all" : names.filter((name) => cluster.namespaces.includes(name));
+  }
+  return names === "all" || names.includes(grant.namespace) ? [grant.namespace] : [];
+}
+
+/** With other labels a namespace's pods may be privileged, and count as anybody's peers. */
+function linkConsequences(cluster: ClusterScene, graph: GraphBuilder): void {
+  const nodes = cluster.host === undefined ? nodesHub(cluster, graph) : undefined;
+  const peers = hubVertex(graph, k14NsPatch, `${cluster.name}/any-peer`);
+  for (const namespace of cluster.namespaces) {
+    const admin = namespaceAdminVertex(graph, cluster, namespace);
+    const tell = (because: string) => () => ({ because, objects: [] });
+    graph.edge(
+      peers,
+      networkVertex(graph, cluster, { kind: "namespace", namespace }),
+      id,
+      tell("labels make any peer"),
+    );
+    graph.edge(admin, peers, id, tell(`labels of ${namespace} can be those that other policies let in`));
+    if (nodes === undefined) continue;
+    const pods = podCreationVertex(graph, cluster, namespace);
+    graph.conjunction([admin, pods], nodes, id, tell(`pods of ${namespace} may be privileged once its labels say so`));
+  }
+}
+
+/** Root on any node. The pods of a virtual cluster are admitted once more by its host. */
+function nodesHub(cluster: ClusterScene, graph: GraphBuilder): VertexId {
+  const hub = hubVertex(graph, k14NsPatch, `${cluster.name}/any-node`);
+  for (const { name } of nodeClassesOf(cluster)) {
+    graph.edge(hub, nodeVertex(graph, cluster, name), id, () => ({
+      because: `a privileged pod may be scheduled to nodes ${name}`,
+      objects: [],
+    }));
+  }
+  return hub;
+}
