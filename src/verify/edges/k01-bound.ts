@@ -2,10 +2,13 @@ import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { Evidence, GraphBuilder, VertexId } from "../graph/graph-builder.ts";
 import { clusterAdminVertex, grantVertex, serviceAccountVertex, subjectVertex } from "../graph/vertices.ts";
 import { rbacOf } from "../rbac/cluster-rbac.ts";
+import { publicRules } from "../rbac/default-objects.ts";
 import { bindingName } from "../rbac/describe.ts";
 import { authenticatedGroup, mastersGroup, serviceAccountGroups } from "../rbac/identity.ts";
+import type { PolicyRule } from "../rbac/policy-rule.ts";
 import type { Holding } from "../rbac/rbac-index.ts";
 import { rbacGroup } from "../rbac/rbac-objects.ts";
+import { uncoveredRules } from "../rbac/uncovered-rules.ts";
 import type { ClusterScene } from "../scene/scene.ts";
 import { canonicalSubject, type Subject } from "../scene/subject.ts";
 
@@ -31,9 +34,13 @@ export const k01Bound: EdgeRule = {
 const { id } = k01Bound;
 
 function linkHoldings(cluster: ClusterScene, graph: GraphBuilder): void {
+  const isEmpty = new Map<readonly PolicyRule[], boolean>();
   for (const holding of rbacOf(cluster).index.holdings) {
     const subject = subjectOf(holding);
-    if (subject === undefined || holding.grant.problem !== undefined) continue;
+    const { rules } = holding.grant;
+    if (!isEmpty.has(rules)) isEmpty.set(rules, uncoveredRules(publicRules(), rules).length === 0);
+    // Rules that give nothing but what the API server tells everybody of itself are nobody's.
+    if (subject === undefined || isEmpty.get(rules) === true) continue;
     const from = subjectVertex(graph, cluster, subject);
     graph.edge(from, grantVertex(graph, cluster, holding.grant), id, () => tellHolding(holding));
   }

@@ -50,4 +50,22 @@ export function nodeRules(): readonly PolicyRule[] {
   return compiledNodeRules;
 }
 
+/**
+ * What every API server tells everybody whom it lets in, of itself and of them: its APIs, version, health and keys, and reviews
+ * of one's own rights. Nothing of it is of any object in the cluster.
+ */
+export function publicRules(): readonly PolicyRule[] {
+  compiledPublicRules ??= publicRoles.flatMap((name) =>
+    readPolicyRules(defaults.find(({ kind, metadata }) => kind === "ClusterRole" && metadata.name === name)?.rules),
+  );
+  return compiledPublicRules;
+}
+
+const publicRoles = [
+  "system:basic-user",
+  "system:discovery",
+  "system:public-info-viewer",
+  "system:service-account-issuer-discovery",
+];
+let compiledPublicRules: readonly PolicyRule[] | undefined;
 let compiledNodeRules: readonly PolicyRule[] | undefined;
