@@ -73,22 +73,31 @@ async function requireGo(folder: string): Promise<void> {
 }
 
 async function buildInto(folder: string, version: string, say: (line: string) => void): Promise<void> {
+  say(`building ${serverBinaries.join(", ")} for Kubernetes ${version} into ${folder} (several minutes, once)`);
+  await buildKubernetes({ folder, version, packages: serverPackages }, say);
+}
+
+/** Programs to be built from one Kubernetes release. */
+export interface KubernetesPrograms {
+  /** Replaced as a whole, and only when everything is built. */
+  readonly folder: string;
+  readonly version: string;
+  /** The Go package of each program, by the program's name. */
+  readonly packages: Readonly<Record<string, string>>;
+}
+
+/** Builds programs of k8s.io/kubernetes and its dependencies from the Go module proxy. */
+export async function buildKubernetes(
+  { folder, version, packages }: KubernetesPrograms,
+  say: (line: string) => void,
+): Promise<void> {
   const work = await mkdtemp(`${folder}.build-`);
   try {
-    say(`building ${serverBinaries.join(", ")} for Kubernetes ${version} into ${folder} (several minutes, once)`);
-    await writeModule(work, version);
+    await writeModule(work, version, Object.values(packages));
     await go(work, ["mod", "tidy"]);
-    for (const binary of serverBinaries) {
+    for (const [binary, source] of Object.entries(packages)) {
       const startedAt = Date.now();
-      await go(work, [
-        "build",
-        "-trimpath",
-        "-ldflags",
-        linkerFlags(version),
-        "-o",
-        join(work, "bin", binary),
-        serverPackages[binary],
-      ]);
+      await go(work, ["build", "-trimpath", "-ldflags", linkerFlags(version), "-o", join(work, "bin", binary), source]);
       say(`built ${binary} in ${Math.round((Date.now() - startedAt) / 1000)} s`);
     }
     await rm(folder, { recursive: true, force: true });
@@ -104,7 +113,7 @@ async function buildInto(folder: string, version: string, say: (line: string) =>
  * `go install k8s.io/kubernetes/cmd/...@v` is refused because its go.mod replaces the staging modules by folders; here
  * each is replaced by the version published beside the release.
  */
-async function writeModule(work: string, version: string): Promise<void> {
+async function writeModule(work: string, version: string, packages: readonly string[]): Promise<void> {
   const { stdout } = await run("go", ["mod", "download", "-json", `k8s.io/kubernetes@v${version}`], { cwd: work });
   const upstream = await readFile((JSON.parse(stdout) as { readonly GoMod: string }).GoMod, "utf8");
   const staging = [...upstream.matchAll(/^\s*(\S+)\s+=>\s+\.\/staging\/\S+$/gm)].flatMap((match) => match[1] ?? []);
@@ -116,7 +125,7 @@ async function writeModule(work: string, version: string): Promise<void> {
     `require k8s.io/kubernetes v${version}`,
     ...[...new Set(staging)].map((name) => `replace ${name} => ${name} ${stagingVersion}`),
   ];
-  const imports = Object.values(serverPackages).map((name) => `import _ "${name}"`);
+  const imports = packages.map((name) => `import _ "${name}"`);
   await writeFile(join(work, "go.mod"), `${lines.filter((line) => line !== "godebug (").join("\n")}\n`);
   await writeFile(join(work, "servers.go"), `//go:build servers\n\npackage servers\n\n${imports.join("\n")}\n`);
 }

@@ -12,8 +12,9 @@ export class ServerProcess {
   readonly #lines: string[] = [];
   readonly #ended: Promise<void>;
 
-  constructor(program: string, args: readonly string[]) {
-    this.name = basename(program);
+  /** `name`: what logs call it, when the program only leads to another. */
+  constructor(program: string, args: readonly string[], name: string = basename(program)) {
+    this.name = name;
     this.#child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
     const forget = atExit(() => this.#child.kill("SIGKILL"));
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => this.#keep(text));
@@ -27,6 +28,10 @@ export class ServerProcess {
         resolve();
       });
     });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   hasEnded(): boolean {
