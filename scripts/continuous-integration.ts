@@ -36,6 +36,7 @@ const suites: readonly Suite[] = [
   { name: "fuzz", command: ["npm", "run", "fuzz", "--", "10000"], count: countOne },
   { name: "conformance:kubernetes", command: ["npm", "run", "conformance:kubernetes"], count: countLastLine },
   { name: "conformance:rbac", command: ["npm", "run", "conformance:rbac"], count: countLastLine },
+  { name: "conformance:admission", command: ["npm", "run", "conformance:admission"], count: countLastLine },
   { name: "conformance:providers", command: ["npm", "run", "conformance:providers"], count: countLastLine },
   { name: "conformance:cloudformation", command: ["npm", "run", "conformance:cloudformation"], count: countLastLine },
   { name: "conformance:posture", command: ["npm", "run", "conformance:posture"], count: countLastLine },

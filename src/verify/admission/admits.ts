@@ -5,6 +5,7 @@ import { fieldOwnersOf } from "./built-in/field-owners.ts";
 import { runMutatingPlugins } from "./built-in/mutating-plugins.ts";
 import { withDefaults } from "./built-in/object-defaults.ts";
 import { enforcePodSecurity } from "./built-in/pod-security-plugin.ts";
+import { prepareForStorage } from "./built-in/storage-preparation.ts";
 import type { AdmissionIndex } from "./index-admission.ts";
 import { isNamespaceResource, matchesRules, matchResources, type Reviewed } from "./match/match-resources.ts";
 import { applyMutatingPolicies } from "./policy/mutating-policies.ts";
@@ -84,7 +85,8 @@ function mutate(
   const { object } = reviewed;
   if (object === undefined) return { reviewed, findings: nothingFound };
   const mutated = applyMutatingPolicies(index.mutating, { ...reviewed, object }, index.world);
-  return { reviewed: { ...reviewed, object: mutated.object }, findings: mutated.findings };
+  const stored = reviewed.request.operation === "CREATE" ? prepareForStorage(mutated.object) : mutated.object;
+  return { reviewed: { ...reviewed, object: stored }, findings: mutated.findings };
 }
 
 /** Webhooks that AWS runs in every cluster, which fill in and refuse nothing that a claim rests on. */

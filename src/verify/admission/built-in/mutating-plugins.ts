@@ -6,7 +6,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * What the API server's own admission plugins, on by default, fill into a new object and policies tend to read: service
- * account, tolerations of sick nodes, default classes, what a runtime class brings, node ports.
+ * account, tolerations of sick nodes, default classes, what a runtime class brings.
  *
  * Whether classes that are named exist is not looked at: the object would be refused, so more is taken for possible.
  */
@@ -15,8 +15,6 @@ export function runMutatingPlugins(object: EstateObject, find: Find): EstateObje
   switch (`${object.apiVersion}/${object.kind}`) {
     case "v1/Pod":
       return { ...object, spec: podSpec(spec, find) };
-    case "v1/Service":
-      return { ...object, spec: serviceSpec(spec) };
     case "v1/PersistentVolumeClaim":
       return {
         ...object,
@@ -59,17 +57,6 @@ function withSickNodes(tolerations: readonly unknown[]): readonly unknown[] {
   );
   const added = missing.map((key) => ({ key, operator: "Exists", effect: "NoExecute", tolerationSeconds: 300 }));
   return [...tolerations, ...added];
-}
-
-/** Any port of the node's range will do; policies only ask whether there is one. */
-function serviceSpec(spec: Fields): Fields {
-  const allocates =
-    spec.type === "NodePort" || (spec.type === "LoadBalancer" && spec.allocateLoadBalancerNodePorts !== false);
-  if (!allocates) return spec;
-  return {
-    ...spec,
-    ports: listOf(spec.ports).map((port, index) => ({ nodePort: 30_000 + index, ...recordOf(port) })),
-  };
 }
 
 function ingress(object: EstateObject, spec: Fields, find: Find): EstateObject {
