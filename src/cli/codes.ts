@@ -145,6 +145,12 @@ export const cliCodes: DiagnosticCatalogue = {
     explanation: "A pair is two different environments that have a place, as TENANT/ENVIRONMENT,TENANT/ENVIRONMENT.",
     fix: "Write for example `--pair birch/prod,oak/prod`; the order is from attacker to victim.",
   },
+  TEN9032: {
+    title: "An apply would let one environment reach another",
+    explanation:
+      "The blueprint was verified before anything was touched, and a path leads from one environment to another under `code-execution`.",
+    fix: "Look at it with `tenantry verify` and repair it; or name each pair with `--accept-refuted A,B`.",
+  },
   TEN9031: {
     title: "A folder holds no dump",
     explanation:

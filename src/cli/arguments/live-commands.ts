@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { examples, outputOption, withFolder, withRun, withWorld } from "./options.ts";
 
 /** Commands that read or change live state. */
@@ -7,7 +7,13 @@ export function applyCommand(): Command {
   const command = withFolder(new Command("apply"))
     .description("Make real what the documents ask for. Can be stopped at any moment and run again.")
     .argument("[what]", "TENANT, TENANT/ENVIRONMENT, or a plan that `plan --live -o json` wrote; absent: everything")
-    .option("--target <target>", "the same as the argument");
+    .option("--target <target>", "the same as the argument")
+    .addOption(
+      new Option(
+        "--accept-refuted <A,B>",
+        "go on although environment A could reach environment B (TENANT/ENVIRONMENT,TENANT/ENVIRONMENT), repeatable",
+      ).argParser((pair: string, pairs: readonly string[] | undefined) => [...(pairs ?? []), pair]),
+    );
   return withRun(withWorld(command)).addHelpText(
     "after",
     examples(

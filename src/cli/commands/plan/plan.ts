@@ -3,6 +3,7 @@ import { hasErrors } from "../../../model/diagnostic.ts";
 import { inventoryTag } from "../../../model/ownership.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
 import { lockChanges } from "../../../place/lock.ts";
+import { systemClock } from "../../../providers/clock.ts";
 import { readTree } from "../../../providers/files/read-documents.ts";
 import { renderPlan } from "../../../render/plan/render-plan.ts";
 import { readSnapshot } from "../../../snapshot/read-snapshot.ts";
@@ -54,19 +55,28 @@ interface Planning {
   readonly options: PlanOptions;
 }
 
-function printPlan({ shell, built, problems }: Loaded, { target, snapshot, options }: Planning): ExitCode {
+async function printPlan(
+  { shell, built, problems }: Loaded,
+  { target, snapshot, options }: Planning,
+): Promise<ExitCode> {
   const { diff, summary, output } = options;
+  const { formatVerdictSummary, summarizeVerdict, standardThreatModel, verifyBlueprint } = await import(
+    "../../verify-blueprint.ts"
+  );
+  const proof = verifyBlueprint(built, { threatModel: standardThreatModel, nowMs: systemClock.nowMs() });
+  const verdict = summarizeVerdict(proof.report);
   const planned = planTarget(built, snapshot, { target, detail: diff === true ? "full" : "changes" });
   shell.out(
     renderPlan(planned, output, {
       color: shell.outPaint,
       ...(output === "json" || output === "yaml"
-        ? { header: { ...planHeader(built, target), state: stateOf(options) } }
+        ? { header: { ...planHeader(built, target), state: stateOf(options), verdict: { ...verdict } } }
         : {}),
       ...(diff === undefined ? {} : { diff }),
       ...(summary === undefined ? {} : { summary }),
     }),
   );
+  if (output === "table" || output === "markdown") shell.out(`\n${formatVerdictSummary(verdict)}\n`);
   if (hasErrors(problems)) return exitCodes.error;
   return options.detailedExitcode === true && planned.changes.length > 0 ? exitCodes.changes : exitCodes.ok;
 }

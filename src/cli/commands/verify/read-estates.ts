@@ -4,22 +4,11 @@ import { readTree } from "../../../providers/files/read-documents.ts";
 import type { KnownCluster } from "../../../snapshot/posture/read-clusters.ts";
 import { readPostureFiles } from "../../../snapshot/posture/read-posture.ts";
 import { claimsOverEstate } from "../../../verify/estate/claims-over-estate.ts";
-import { type BlueprintEstate, estateOfBlueprint } from "../../../verify/estate/estate-of-blueprint.ts";
+import type { BlueprintEstate } from "../../../verify/estate/estate-of-blueprint.ts";
 import { reportDiagnostics } from "../../io/report.ts";
 import type { Loaded } from "../../live/session.ts";
-import type { Built } from "../../pipeline.ts";
 import type { OpenWorld } from "../../world.ts";
 import type { VerifyOptions } from "./verify.ts";
-
-/** What the documents will make. */
-export function blueprintEstate({ documents, placed, bundles }: Built): BlueprintEstate {
-  return estateOfBlueprint({
-    platform: documents.platform,
-    tenants: documents.tenants,
-    placed,
-    bundles: [...bundles()],
-  });
-}
 
 interface Request {
   readonly options: VerifyOptions;

@@ -11,14 +11,15 @@ import { renderVerdict, type VerdictFormat } from "../../../render/verdict/rende
 import { checkAcceptances } from "../../../verify/check-acceptances.ts";
 import type { BlueprintEstate } from "../../../verify/estate/estate-of-blueprint.ts";
 import { findFalseClaims } from "../../../verify/find-false-claims.ts";
-import { type Verification, verifyEstate } from "../../../verify/verify-estate.ts";
+import type { Verification } from "../../../verify/verify-estate.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import { reportDiagnostics } from "../../io/report.ts";
 import type { Shell } from "../../io/shell.ts";
 import { type LiveFlags, type Loaded, load } from "../../live/session.ts";
+import { blueprintEstate, verifyBlueprint } from "../../verify-blueprint.ts";
 import type { OpenWorld } from "../../world.ts";
 import { narrowToPair } from "./narrow-to-pair.ts";
-import { blueprintEstate, existingEstate } from "./read-estates.ts";
+import { existingEstate } from "./read-estates.ts";
 
 export interface VerifyOptions extends LiveFlags {
   /** Instead of `file`. */
@@ -60,10 +61,8 @@ export async function verify(shell: Shell, given: VerifyOptions, openWorld: Open
   return hasFailed(report, options.failOn) ? exitCodes.changes : exitCodes.ok;
 }
 
-function verifyOne({ built }: Loaded, { estate, claims }: BlueprintEstate, threatModel: ThreatModel): Verification {
-  const today = new Date(systemClock.nowMs()).toISOString().slice(0, 10);
-  const accepted = built.documents.platform.acceptedUnknowns;
-  return verifyEstate({ estate, claims, threatModel, today, accepted });
+function verifyOne({ built }: Loaded, estate: BlueprintEstate, threatModel: ThreatModel): Verification {
+  return verifyBlueprint(built, { threatModel, nowMs: systemClock.nowMs(), estate });
 }
 
 interface Result {
