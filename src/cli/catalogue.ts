@@ -13,6 +13,7 @@ import { sandboxCodes } from "../sandbox/codes.ts";
 import { postureCodes } from "../snapshot/posture/codes.ts";
 import { specCodes } from "../spec/codes.ts";
 import { verifyCodes } from "../verify/codes.ts";
+import { iamCodes } from "../verify/iam/codes.ts";
 import { networkCodes } from "../verify/network/codes.ts";
 import { cliCodes } from "./codes.ts";
 
@@ -31,6 +32,7 @@ export const catalogue: DiagnosticCatalogue = {
   ...postureCodes,
   ...sandboxCodes,
   ...networkCodes,
+  ...iamCodes,
   ...auditCodes,
   ...verifyCodes,
   ...cliCodes,

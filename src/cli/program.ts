@@ -23,6 +23,7 @@ import {
 } from "./arguments/offline-commands.ts";
 import { colorOption } from "./arguments/options.ts";
 import { queryCommand, queryNetworkCommand, queryRbacCommand, whoCanCommand } from "./arguments/query-commands.ts";
+import { queryIamCommand } from "./arguments/query-iam-command.ts";
 import { queryPodSecurityCommand } from "./arguments/query-pod-security-command.ts";
 import { verifyCommand } from "./arguments/verify-command.ts";
 import type { ExitCode } from "./exit-code.ts";
@@ -107,6 +108,7 @@ export function createProgram({ openShell, finish, runLine, openWorld }: Program
   add(renderCommand(), async () => (await import("./commands/render/render.ts")).render);
   const query = queryCommand().copyInheritedSettings(program);
   addTo(query, queryNetworkCommand(), async () => (await import("./commands/query/query-network.ts")).queryNetwork);
+  addTo(query, queryIamCommand(), async () => (await import("./commands/query/query-iam.ts")).queryIam);
   addTo(query, queryRbacCommand(), async () => (await import("./commands/query/query-rbac.ts")).queryRbac);
   addTo(query, queryPodSecurityCommand(), async () => {
     return (await import("./commands/query/query-pod-security.ts")).queryPodSecurity;

@@ -36,4 +36,9 @@ export const iamCodes: DiagnosticCatalogue = {
     explanation: "A request has a principal, an action and a resource; context values and policies are optional.",
     fix: "Correct the part that the message names; docs/reference/query.md shows the shape.",
   },
+  TEN6111: {
+    title: "A request cannot be parsed",
+    explanation: "`tenantry query iam` reads one JSON or YAML file. The position is where the syntax breaks.",
+    fix: "Correct the syntax there.",
+  },
 };
