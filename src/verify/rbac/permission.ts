@@ -8,7 +8,10 @@ export interface PermissionQuery {
   readonly group: string;
   readonly resource: string;
   readonly subresource?: string;
-  /** Whether the request's path names an object; a `create` of a whole object does not, so names in a rule rule it out. */
+  /**
+   * Whether the request's path names an object. That of a `create` of a whole object does not, so rules with names do not allow
+   * it, except by server-side apply, which takes `patch` on the name as well.
+   */
   readonly named: boolean;
 }
 
@@ -25,28 +28,31 @@ export function findPermission(rules: readonly PolicyRule[], query: PermissionQu
   const verbs = new Set<string>();
   let isUnlimited = false;
   for (const rule of rules) {
-    const unnamed = rule.resourceNames.length === 0;
-    if (!unnamed && !query.named) continue;
-    const matching = query.verbs.filter((verb) => allowsAnyName(rule, verb, query));
+    const matching = query.verbs.filter((verb) => allows(rule, { verb, query, name: rule.resourceNames[0] ?? "" }));
     if (matching.length === 0) continue;
+    const usable = query.named ? rule.resourceNames : rule.resourceNames.filter((name) => canApply(rules, query, name));
+    if (rule.resourceNames.length > 0 && usable.length === 0) continue;
     for (const verb of matching) verbs.add(verb);
-    for (const name of rule.resourceNames) names.add(name);
-    isUnlimited ||= unnamed;
+    for (const name of usable) names.add(name);
+    isUnlimited ||= rule.resourceNames.length === 0;
   }
   if (!isUnlimited && names.size === 0) return undefined;
   const words = `${[...verbs].join(", ")} on ${combinedResource({ kind: "resource", verb: "", ...query })}`;
   return { names: isUnlimited ? "all" : [...names], words };
 }
 
-function allowsAnyName(rule: PolicyRule, verb: string, query: PermissionQuery): boolean {
-  const [name] = rule.resourceNames;
-  const { group, resource, subresource } = query;
-  return ruleAllows(rule, {
-    kind: "resource",
-    verb,
-    group,
-    resource,
-    ...(subresource === undefined ? {} : { subresource }),
-    ...(name === undefined ? {} : { name }),
-  });
+/** Whether an object of a name may be made by server-side apply. */
+function canApply(rules: readonly PolicyRule[], query: PermissionQuery, name: string): boolean {
+  return query.verbs.includes("create") && rules.some((rule) => allows(rule, { verb: "patch", query, name }));
+}
+
+interface Asked {
+  readonly verb: string;
+  readonly query: PermissionQuery;
+  readonly name: string;
+}
+
+function allows(rule: PolicyRule, { verb, query, name }: Asked): boolean {
+  const { group, resource, subresource = "" } = query;
+  return ruleAllows(rule, { kind: "resource", verb, group, resource, subresource, name });
 }

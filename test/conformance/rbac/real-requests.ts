@@ -8,24 +8,39 @@ export interface RealRequest {
   readonly user: string;
   readonly groups: readonly string[];
   readonly call: ApiRequest;
-  readonly asks: ResourceRequest;
+  /** All of them must be allowed. */
+  readonly asks: readonly ResourceRequest[];
 }
 
-const collections = [
+const deployment = {
+  selector: { matchLabels: { a: "b" } },
+  template: {
+    metadata: { labels: { a: "b" } },
+    spec: { containers: [{ name: "c", image: "registry.example.com/c:1" }] },
+  },
+};
+
+const collections: readonly {
+  readonly base: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly kind: string;
+  readonly spec?: unknown;
+}[] = [
   { base: "/api/v1", group: "", resource: "secrets", kind: "Secret" },
   { base: "/api/v1", group: "", resource: "configmaps", kind: "ConfigMap" },
-  { base: "/apis/apps/v1", group: "apps", resource: "deployments", kind: "Deployment" },
+  { base: "/apis/apps/v1", group: "apps", resource: "deployments", kind: "Deployment", spec: deployment },
   { base: "/apis/rbac.authorization.k8s.io/v1", group: "rbac.authorization.k8s.io", resource: "roles", kind: "Role" },
 ];
 
 /** Requests of every verb; nothing is written, since writes are dry runs of objects that do not exist. */
 export function generateRealRequest(random: Random): RealRequest {
-  const { base, group, resource, kind } = random.pick(collections);
+  const { base, group, resource, kind, spec } = random.pick(collections);
   const namespace = random.pick(namespaces);
   const name = random.pick(names);
   const collection = `${base}/namespaces/${namespace}/${resource}`;
-  const body = { apiVersion: base.replace(/^\/apis?\//, ""), kind, metadata: { name, namespace } };
-  const asks = (verb: string, more: Partial<ResourceRequest> = {}): ResourceRequest => ({
+  const body = { apiVersion: base.replace(/^\/apis?\//, ""), kind, metadata: { name, namespace }, spec };
+  const ask = (verb: string, more: Partial<ResourceRequest> = {}): ResourceRequest => ({
     kind: "resource",
     verb,
     group,
@@ -33,9 +48,10 @@ export function generateRealRequest(random: Random): RealRequest {
     namespace,
     ...more,
   });
+  const asks = (verb: string, more: Partial<ResourceRequest> = {}): readonly ResourceRequest[] => [ask(verb, more)];
   const who = requester(random);
   const dry = "dryRun=All";
-  switch (random.int(8)) {
+  switch (random.int(9)) {
     case 0:
       return { ...who, call: { method: "GET", path: `${collection}/${name}` }, asks: asks("get", { name }) };
     case 1:
@@ -66,10 +82,20 @@ export function generateRealRequest(random: Random): RealRequest {
       };
       return { ...who, call, asks: asks("patch", { name }) };
     }
+    case 7: {
+      // Server-side apply of what does not exist yet is also a create, whose name the path holds.
+      const call: ApiRequest = {
+        method: "PATCH",
+        path: `${collection}/${name}?${dry}&fieldManager=suite`,
+        contentType: "application/apply-patch+yaml",
+        body,
+      };
+      return { ...who, call, asks: [ask("patch", { name }), ask("create", { name })] };
+    }
     default: {
       const path = `${base}/${resource}?limit=1`;
-      const { namespace: _, ...everywhere } = asks("list");
-      return { ...who, call: { method: "GET", path }, asks: everywhere };
+      const { namespace: _, ...everywhere } = ask("list");
+      return { ...who, call: { method: "GET", path }, asks: [everywhere] };
     }
   }
 }

@@ -115,11 +115,12 @@ function runRequests({ admin, index, seed, count }: Sample): Promise<readonly Ou
   const random = seededRandom(seed + 2);
   const requests = Array.from({ length: count }, () => generateRealRequest(random));
   return inParallel(requests, width, async (request) => {
-    const ours = authorize(index, impersonated(request.user, request.groups), request.asks);
-    const answer = ours.decision === "allow" ? "allowed" : "denied";
+    const requester = impersonated(request.user, request.groups);
+    const answers = request.asks.map((asked) => authorize(index, requester, asked));
+    const answer = answers.every(({ decision }) => decision === "allow") ? "allowed" : "denied";
     const ask = async (): Promise<string> =>
       wasAuthorised(await sendAs(admin, request), request) ? "allowed" : "denied";
-    return compare(answer, ask, `${JSON.stringify(request)}: ${ours.because}`);
+    return compare(answer, ask, `${JSON.stringify(request)}: ${answers.map(({ because }) => because).join("; ")}`);
   });
 }
 
