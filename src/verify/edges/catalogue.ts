@@ -1,4 +1,12 @@
 import type { EdgeRule } from "../graph/edge-rule.ts";
+import { a01AssumeRole } from "./a01-assume-role.ts";
+import { a02TagForge } from "./a02-tag-forge.ts";
+import { a03PassRole } from "./a03-pass-role.ts";
+import { a05IamWrite } from "./a05-iam-write.ts";
+import { a06ResourceGrant } from "./a06-resource-grant.ts";
+import { a07Kms } from "./a07-kms.ts";
+import { a08PrefixGlob } from "./a08-prefix-glob.ts";
+import { a12GuardrailGap } from "./a12-guardrail-gap.ts";
 import { k01Bound } from "./k01-bound.ts";
 import { k02Exec } from "./k02-exec.ts";
 import { k03Ephemeral } from "./k03-ephemeral.ts";
@@ -15,11 +23,26 @@ import { k14NsPatch } from "./k14-ns-patch.ts";
 import { k15NodeProxy } from "./k15-node-proxy.ts";
 import { k16PvHostpath } from "./k16-pv-hostpath.ts";
 import { k17PodSteal } from "./k17-pod-steal.ts";
+import { x01Irsa } from "./x01-irsa.ts";
+import { x02IrsaBroad } from "./x02-irsa-broad.ts";
+import { x04PodId } from "./x04-pod-id.ts";
+import { x06PodIdTarget } from "./x06-pod-id-target.ts";
+import { x07AbacAmbiguous } from "./x07-abac-ambiguous.ts";
+import { x08NodeRole } from "./x08-node-role.ts";
+import { x09NodeRolePi } from "./x09-node-role-pi.ts";
 import { x10AccessEntry } from "./x10-access-entry.ts";
 import { x12AwsAuth } from "./x12-aws-auth.ts";
 
 /** The attack edges that a proof takes into account, by id. */
 export const edgeCatalogue: readonly EdgeRule[] = [
+  a01AssumeRole,
+  a02TagForge,
+  a03PassRole,
+  a05IamWrite,
+  a06ResourceGrant,
+  a07Kms,
+  a08PrefixGlob,
+  a12GuardrailGap,
   k01Bound,
   k02Exec,
   k03Ephemeral,
@@ -36,6 +59,13 @@ export const edgeCatalogue: readonly EdgeRule[] = [
   k15NodeProxy,
   k16PvHostpath,
   k17PodSteal,
+  x01Irsa,
+  x02IrsaBroad,
+  x04PodId,
+  x06PodIdTarget,
+  x07AbacAmbiguous,
+  x08NodeRole,
+  x09NodeRolePi,
   x10AccessEntry,
   x12AwsAuth,
 ];
