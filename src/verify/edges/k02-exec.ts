@@ -1,8 +1,8 @@
 import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { GraphBuilder } from "../graph/graph-builder.ts";
-import { allInCluster, allInNamespace, grantVertex } from "../graph/vertices.ts";
+import { allInCluster, allInNamespace } from "../graph/vertices.ts";
 import type { ClusterScene } from "../scene/scene.ts";
-import { grantsWith, linkGrants, permissionQuery, tellGrant } from "./rbac/grant-permissions.ts";
+import { grantsWith, linkGrants, permissionQuery, tellGrant, vertexOfGrant } from "./rbac/grant-permissions.ts";
 
 /** The verbs that the methods of HTTP become. */
 const proxyVerbs = ["get", "create", "update", "patch", "delete"];
@@ -38,7 +38,7 @@ function linkServices(cluster: ClusterScene, graph: GraphBuilder): void {
       namespace === undefined
         ? allInCluster(graph, cluster, "workload")
         : allInNamespace(graph, cluster, { kind: "workload", namespace });
-    graph.edge(grantVertex(graph, cluster, grant), target, k02Exec.id, () => tellGrant(cluster, grant, permission));
+    graph.edge(vertexOfGrant(cluster, graph, grant), target, k02Exec.id, () => tellGrant(cluster, grant, permission));
   }
 }
 

@@ -3,7 +3,6 @@ import type { Evidence, GraphBuilder } from "../graph/graph-builder.ts";
 import {
   allInNamespace,
   clusterDataVertex,
-  grantVertex,
   hubVertex,
   podCreationVertex,
   serviceAccountVertex,
@@ -12,7 +11,7 @@ import {
 import { readPodReferences } from "../rbac/pod-references.ts";
 import type { ClusterScene } from "../scene/scene.ts";
 import type { Workload } from "../scene/workload.ts";
-import { grantsWith, permissionQuery, tellGrant } from "./rbac/grant-permissions.ts";
+import { grantsWith, permissionQuery, tellGrant, vertexOfGrant } from "./rbac/grant-permissions.ts";
 
 /** Whoever makes a pod chooses its service account, and may mount every secret, config map and claim of its namespace. */
 export const k05RunAsSa: EdgeRule = {
@@ -49,7 +48,7 @@ function linkPodMakers(cluster: ClusterScene, graph: GraphBuilder): void {
   for (const { grant, permission } of grantsWith(cluster, podMakers)) {
     everywhere ||= grant.namespace === undefined;
     const to = grant.namespace === undefined ? hub : podCreationVertex(graph, cluster, grant.namespace);
-    graph.edge(grantVertex(graph, cluster, grant), to, id, () => tellGrant(cluster, grant, permission));
+    graph.edge(vertexOfGrant(cluster, graph, grant), to, id, () => tellGrant(cluster, grant, permission));
   }
   if (!everywhere) return;
   for (const namespace of cluster.namespaces) {

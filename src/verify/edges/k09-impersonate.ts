@@ -1,9 +1,9 @@
 import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { GraphBuilder, VertexId } from "../graph/graph-builder.ts";
-import { grantVertex, subjectVertex } from "../graph/vertices.ts";
+import { subjectVertex } from "../graph/vertices.ts";
 import type { Permission } from "../rbac/permission.ts";
 import type { ClusterScene } from "../scene/scene.ts";
-import { clusterGrantsWith, linkGrants, permissionQuery, tellGrant } from "./rbac/grant-permissions.ts";
+import { clusterGrantsWith, linkGrants, permissionQuery, tellGrant, vertexOfGrant } from "./rbac/grant-permissions.ts";
 import { anyGroup, anyUser } from "./rbac/holders.ts";
 
 /**
@@ -63,7 +63,7 @@ function linkNames(cluster: ClusterScene, graph: GraphBuilder, { kind, queries, 
   const targets = ({ names }: Permission): readonly VertexId[] =>
     names === "all" ? [any()] : names.map((name) => subjectVertex(graph, cluster, { kind, name }));
   for (const { grant, permission } of clusterGrantsWith(cluster, queries)) {
-    const from = grantVertex(graph, cluster, grant);
+    const from = vertexOfGrant(cluster, graph, grant);
     for (const to of targets(permission)) {
       graph.edge(from, to, k09Impersonate.id, () => tellGrant(cluster, grant, permission));
     }

@@ -1,8 +1,14 @@
 import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { Evidence, GraphBuilder, VertexId } from "../graph/graph-builder.ts";
-import { grantVertex, hubVertex } from "../graph/vertices.ts";
+import { hubVertex } from "../graph/vertices.ts";
 import type { ClusterScene } from "../scene/scene.ts";
-import { clusterGrantsWith, type GrantedPermission, permissionQuery, tellGrant } from "./rbac/grant-permissions.ts";
+import {
+  clusterGrantsWith,
+  type GrantedPermission,
+  permissionQuery,
+  tellGrant,
+  vertexOfGrant,
+} from "./rbac/grant-permissions.ts";
 import { anyUser } from "./rbac/holders.ts";
 
 /**
@@ -39,7 +45,7 @@ function linkSigning(cluster: ClusterScene, graph: GraphBuilder): void {
   for (const [name, grants] of Object.entries(parts)) {
     for (const { grant, permission } of grants) {
       const evidence = (): Evidence => tellGrant(cluster, grant, permission);
-      graph.edge(grantVertex(graph, cluster, grant), hub(name), k11Csr.id, evidence);
+      graph.edge(vertexOfGrant(cluster, graph, grant), hub(name), k11Csr.id, evidence);
     }
   }
   const evidence = (): Evidence => ({

@@ -1,8 +1,8 @@
 import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { GraphBuilder } from "../graph/graph-builder.ts";
-import { clusterAdminVertex, grantVertex, namespaceAdminVertex } from "../graph/vertices.ts";
+import { clusterAdminVertex, namespaceAdminVertex } from "../graph/vertices.ts";
 import type { ClusterScene } from "../scene/scene.ts";
-import { clusterGrantsWith, grantsWith, permissionQuery, tellGrant } from "./rbac/grant-permissions.ts";
+import { clusterGrantsWith, grantsWith, permissionQuery, tellGrant, vertexOfGrant } from "./rbac/grant-permissions.ts";
 
 /** Webhooks see and change every object; policies are the guardrails themselves, and Guardrails their parameters. */
 export const k12Admission: EdgeRule = {
@@ -35,7 +35,7 @@ const configuration = [
 
 function linkConfiguration(cluster: ClusterScene, graph: GraphBuilder): void {
   for (const { grant, permission } of clusterGrantsWith(cluster, configuration)) {
-    const from = grantVertex(graph, cluster, grant);
+    const from = vertexOfGrant(cluster, graph, grant);
     graph.edge(from, clusterAdminVertex(graph, cluster), k12Admission.id, () => tellGrant(cluster, grant, permission));
   }
 }
@@ -47,6 +47,6 @@ function linkGuardrails(cluster: ClusterScene, graph: GraphBuilder): void {
       grant.namespace === undefined
         ? clusterAdminVertex(graph, cluster)
         : namespaceAdminVertex(graph, cluster, grant.namespace);
-    graph.edge(grantVertex(graph, cluster, grant), to, k12Admission.id, () => tellGrant(cluster, grant, permission));
+    graph.edge(vertexOfGrant(cluster, graph, grant), to, k12Admission.id, () => tellGrant(cluster, grant, permission));
   }
 }

@@ -1,16 +1,15 @@
 import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { GraphBuilder, VertexId } from "../graph/graph-builder.ts";
-import {
-  grantVertex,
-  hubVertex,
-  namespaceAdminVertex,
-  networkVertex,
-  nodeVertex,
-  podCreationVertex,
-} from "../graph/vertices.ts";
+import { hubVertex, namespaceAdminVertex, networkVertex, nodeVertex, podCreationVertex } from "../graph/vertices.ts";
 import { nodeClassesOf } from "../scene/node-classes.ts";
 import type { ClusterScene } from "../scene/scene.ts";
-import { type GrantedPermission, grantsWith, permissionQuery, tellGrant } from "./rbac/grant-permissions.ts";
+import {
+  type GrantedPermission,
+  grantsWith,
+  permissionQuery,
+  tellGrant,
+  vertexOfGrant,
+} from "./rbac/grant-permissions.ts";
 
 /**
  * A namespace's labels decide its Pod Security level and what network policies take it for. A Namespace is in itself, so a Role
@@ -42,7 +41,7 @@ function linkWriters(cluster: ClusterScene, graph: GraphBuilder): void {
   for (const granted of grantsWith(cluster, [permissionQuery("", "namespaces", ["update", "patch"])])) {
     const namespaces = namespacesOf(granted, cluster);
     everywhere ||= namespaces === "all";
-    const from = grantVertex(graph, cluster, granted.grant);
+    const from = vertexOfGrant(cluster, graph, granted.grant);
     const targets = namespaces === "all" ? [hub] : namespaces.map((name) => namespaceAdminVertex(graph, cluster, name));
     for (const to of targets) graph.edge(from, to, id, () => tellGrant(cluster, granted.grant, granted.permission));
   }

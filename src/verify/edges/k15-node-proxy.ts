@@ -1,6 +1,6 @@
 import type { EdgeRule } from "../graph/edge-rule.ts";
-import { allInCluster, grantVertex } from "../graph/vertices.ts";
-import { clusterGrantsWith, permissionQuery, tellGrant } from "./rbac/grant-permissions.ts";
+import { allInCluster } from "../graph/vertices.ts";
+import { clusterGrantsWith, permissionQuery, tellGrant, vertexOfGrant } from "./rbac/grant-permissions.ts";
 
 /** The kubelet takes commands over a WebSocket, which is opened by a `get`. A name does not narrow it: pods move. */
 const proxy = permissionQuery("", "nodes/proxy", ["get", "create"]);
@@ -20,7 +20,7 @@ export const k15NodeProxy: EdgeRule = {
     for (const cluster of scene.clusters) {
       for (const { grant, permission } of clusterGrantsWith(cluster, [proxy])) {
         const to = allInCluster(graph, cluster, "workload");
-        graph.edge(grantVertex(graph, cluster, grant), to, k15NodeProxy.id, () =>
+        graph.edge(vertexOfGrant(cluster, graph, grant), to, k15NodeProxy.id, () =>
           tellGrant(cluster, grant, permission),
         );
       }

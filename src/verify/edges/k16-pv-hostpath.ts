@@ -1,9 +1,9 @@
 import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { Evidence, GraphBuilder } from "../graph/graph-builder.ts";
-import { grantVertex, hubVertex, nodeVertex, podCreationVertex } from "../graph/vertices.ts";
+import { hubVertex, nodeVertex, podCreationVertex } from "../graph/vertices.ts";
 import { nodeClassesOf } from "../scene/node-classes.ts";
 import type { ClusterScene } from "../scene/scene.ts";
-import { clusterGrantsWith, permissionQuery, tellGrant } from "./rbac/grant-permissions.ts";
+import { clusterGrantsWith, permissionQuery, tellGrant, vertexOfGrant } from "./rbac/grant-permissions.ts";
 
 /** A volume of type hostPath, claimed and mounted by a pod, passes every Pod Security level. */
 export const k16PvHostpath: EdgeRule = {
@@ -28,7 +28,7 @@ function linkVolumes(cluster: ClusterScene, graph: GraphBuilder): void {
   if (makers.length === 0) return;
   const hub = (name: string) => hubVertex(graph, k16PvHostpath, `${cluster.name}/${name}`);
   for (const { grant, permission } of makers) {
-    graph.edge(grantVertex(graph, cluster, grant), hub("volume"), id, () => tellGrant(cluster, grant, permission));
+    graph.edge(vertexOfGrant(cluster, graph, grant), hub("volume"), id, () => tellGrant(cluster, grant, permission));
   }
   const tell = (because: string) => (): Evidence => ({ because, objects: [] });
   for (const namespace of cluster.namespaces) {

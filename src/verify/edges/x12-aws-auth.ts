@@ -1,8 +1,8 @@
 import type { EdgeRule } from "../graph/edge-rule.ts";
-import { grantVertex, subjectVertex } from "../graph/vertices.ts";
+import { subjectVertex } from "../graph/vertices.ts";
 import { awsAuthName } from "../rbac/aws-auth.ts";
 import { mastersGroup } from "../rbac/identity.ts";
-import { grantsWith, permissionQuery, tellGrant } from "./rbac/grant-permissions.ts";
+import { grantsWith, permissionQuery, tellGrant, vertexOfGrant } from "./rbac/grant-permissions.ts";
 
 /** The ConfigMap maps any IAM principal to any group, where EKS still reads it. */
 export const x12AwsAuth: EdgeRule = {
@@ -23,7 +23,7 @@ export const x12AwsAuth: EdgeRule = {
         const isMeant = permission.names === "all" || permission.names.includes(awsAuthName.name);
         if (namespace !== awsAuthName.namespace || !isMeant) continue;
         const masters = subjectVertex(graph, cluster, { kind: "Group", name: mastersGroup });
-        graph.edge(grantVertex(graph, cluster, grant), masters, x12AwsAuth.id, () =>
+        graph.edge(vertexOfGrant(cluster, graph, grant), masters, x12AwsAuth.id, () =>
           tellGrant(cluster, grant, permission),
         );
       }

@@ -1,9 +1,9 @@
 import type { EdgeRule } from "../../graph/edge-rule.ts";
 import type { Evidence, GraphBuilder, VertexId } from "../../graph/graph-builder.ts";
-import { grantVertex, hubVertex } from "../../graph/vertices.ts";
+import { hubVertex } from "../../graph/vertices.ts";
 import type { SceneGrant } from "../../rbac/cluster-rbac.ts";
 import type { ClusterScene } from "../../scene/scene.ts";
-import { type GrantedPermission, tellGrant } from "./grant-permissions.ts";
+import { type GrantedPermission, tellGrant, vertexOfGrant } from "./grant-permissions.ts";
 
 /** Two permissions that only together give something. */
 export interface BothPermissions {
@@ -22,8 +22,8 @@ export interface BothPermissions {
  */
 export function linkBoth(cluster: ClusterScene, graph: GraphBuilder, both: BothPermissions): void {
   const folded = linkFolded(cluster, graph, both);
-  // Who holds both in the whole cluster has concluded everything; the rest may need another's help.
-  const isOpen = ({ grant }: GrantedPermission): boolean => grant.namespace !== undefined || !folded.has(grant);
+  // Who holds both needs nobody's help, and whoever also holds that grant has its conclusion already.
+  const isOpen = ({ grant }: GrantedPermission): boolean => !folded.has(grant);
   const left = both.left.filter(isOpen);
   const right = both.right.filter(isOpen);
   if (left.length === 0 || right.length === 0) return;
@@ -44,14 +44,11 @@ function sidesByPlace(left: readonly GrantedPermission[], right: readonly Grante
   return (namespace) => [lefts.get(namespace) ?? [], rights.get(namespace) ?? []];
 }
 
-/** Whether two different grants may be what gives both in a place. */
+/** Whether two grants may give both in a place, one each. */
 function isNeeded(near: Near, namespace: string | undefined): boolean {
   const [left, right] = near(namespace);
   const [everywhereLeft, everywhereRight] = near(undefined);
-  const lefts = new Set([...left, ...everywhereLeft].map(({ grant }) => grant));
-  const rights = new Set([...right, ...everywhereRight].map(({ grant }) => grant));
-  if (lefts.size === 0 || rights.size === 0) return false;
-  return lefts.size > 1 || rights.size > 1 || [...lefts][0] !== [...rights][0];
+  return left.length + everywhereLeft.length > 0 && right.length + everywhereRight.length > 0;
 }
 
 function linkFolded(cluster: ClusterScene, graph: GraphBuilder, both: BothPermissions): ReadonlySet<SceneGrant> {
@@ -63,7 +60,7 @@ function linkFolded(cluster: ClusterScene, graph: GraphBuilder, both: BothPermis
     folded.add(grant);
     const words = `${permission.words} and ${other.words}`;
     const evidence = (): Evidence => tellGrant(cluster, grant, { names: "all", words });
-    graph.edge(grantVertex(graph, cluster, grant), both.conclude(grant.namespace), both.rule.id, evidence);
+    graph.edge(vertexOfGrant(cluster, graph, grant), both.conclude(grant.namespace), both.rule.id, evidence);
   }
   return folded;
 }
@@ -80,7 +77,7 @@ function linkPlace(cluster: ClusterScene, graph: GraphBuilder, { both, namespace
   const feed = (side: string, grants: readonly GrantedPermission[], place: string | undefined): void => {
     for (const { grant, permission } of grants) {
       const evidence = (): Evidence => tellGrant(cluster, grant, permission);
-      graph.edge(grantVertex(graph, cluster, grant), hub(side, place), both.rule.id, evidence);
+      graph.edge(vertexOfGrant(cluster, graph, grant), hub(side, place), both.rule.id, evidence);
     }
   };
   const sides = near(namespace);

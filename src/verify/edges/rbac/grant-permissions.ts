@@ -12,6 +12,7 @@ import {
 import { type ClusterRbac, rbacOf, type SceneGrant } from "../../rbac/cluster-rbac.ts";
 import { findPermission, type Permission, type PermissionQuery } from "../../rbac/permission.ts";
 import type { PolicyRule } from "../../rbac/policy-rule.ts";
+import { oncePer } from "../../scene/once-per.ts";
 import type { ClusterScene } from "../../scene/scene.ts";
 
 /** A grant and what it gives of something that was asked for. */
@@ -53,6 +54,16 @@ export function permissionQuery(group: string, resource: string, verbs: readonly
   return { verbs, group, resource: name, ...(subresource === undefined ? {} : { subresource }), named };
 }
 
+/** The vertex of a grant of `rbacOf`, looked up once: every rule starts from it. */
+export function vertexOfGrant(cluster: ClusterScene, graph: GraphBuilder, grant: SceneGrant): VertexId {
+  const made = verticesOf(graph);
+  const vertex = made.get(grant) ?? grantVertex(graph, cluster, grant);
+  made.set(grant, vertex);
+  return vertex;
+}
+
+const verticesOf = oncePer((_graph: GraphBuilder) => new Map<SceneGrant, VertexId>());
+
 /** What the grants of a rule lead to. */
 export interface GrantTargets {
   readonly rule: Pick<EdgeRule, "id">;
@@ -63,7 +74,7 @@ export interface GrantTargets {
 /** From every grant that gives a permission to what it is about: all of a namespace or cluster, or the named ones. */
 export function linkGrants(cluster: ClusterScene, graph: GraphBuilder, { rule, queries, kind }: GrantTargets): void {
   for (const { grant, permission } of grantsWith(cluster, queries)) {
-    const from = grantVertex(graph, cluster, grant);
+    const from = vertexOfGrant(cluster, graph, grant);
     const evidence = (): Evidence => tellGrant(cluster, grant, permission);
     for (const target of targetsOf(cluster, graph, { grant, permission, kind })) {
       graph.edge(from, target, rule.id, evidence);
