@@ -29,6 +29,8 @@ export interface AdmissionDecision {
   readonly decision: "allow" | "deny" | "unknown";
   /** What refuses it, or what is not understood; empty for `allow`. */
   readonly by: readonly AdmissionCause[];
+  /** The object after defaults and mutations; absent for DELETE. */
+  readonly object?: EstateObject;
 }
 
 export interface AdmissionCause {

@@ -39,7 +39,7 @@ export function admits(index: AdmissionIndex, request: AdmissionRequest): Admiss
     askValidatingPolicies(index.validating, reviewed, index.world),
     { denied: [], unknown: askWebhooks(index, reviewed) },
   ]);
-  return decide(asked, findings);
+  return { ...decide(asked, findings), ...(reviewed.object === undefined ? {} : { object: reviewed.object }) };
 }
 
 /** A refusal of an object that unknown hands have changed before is not certain. */

@@ -23,6 +23,12 @@ import { k14NsPatch } from "./k14-ns-patch.ts";
 import { k15NodeProxy } from "./k15-node-proxy.ts";
 import { k16PvHostpath } from "./k16-pv-hostpath.ts";
 import { k17PodSteal } from "./k17-pod-steal.ts";
+import { n01PrivPod } from "./n01-priv-pod.ts";
+import { n02HostAccess } from "./n02-host-access.ts";
+import { n03CoResidentEscape } from "./n03-co-resident-escape.ts";
+import { n04NodeToPods } from "./n04-node-to-pods.ts";
+import { n05NodeId } from "./n05-node-id.ts";
+import { n10SchedDrift } from "./n10-sched-drift.ts";
 import { x01Irsa } from "./x01-irsa.ts";
 import { x02IrsaBroad } from "./x02-irsa-broad.ts";
 import { x04PodId } from "./x04-pod-id.ts";
@@ -59,6 +65,12 @@ export const edgeCatalogue: readonly EdgeRule[] = [
   k15NodeProxy,
   k16PvHostpath,
   k17PodSteal,
+  n01PrivPod,
+  n02HostAccess,
+  n03CoResidentEscape,
+  n04NodeToPods,
+  n05NodeId,
+  n10SchedDrift,
   x01Irsa,
   x02IrsaBroad,
   x04PodId,
