@@ -1,7 +1,7 @@
 import { type ArnGlob, arnCovers, arnsIntersect, splitArn } from "./arn-glob.ts";
 import type { ActionSet, CompiledStatement, ResourceEntry, ResourceSet } from "./compiled-policy.ts";
 import { evaluateCondition, type NoteUnknown } from "./condition.ts";
-import { globCovers, globsIntersect } from "./glob.ts";
+import { globCovers, globsIntersect, isLiteral } from "./glob.ts";
 import type { IamRequest } from "./iam-request.ts";
 import { resolveText } from "./policy-text.ts";
 import { both, choosable, either, fails, holds, negate, type Truth, unknowable } from "./truth.ts";
@@ -22,12 +22,14 @@ export function matchStatement(statement: CompiledStatement, request: IamRequest
 
 export function matchAction({ globs, inverted }: ActionSet, { action }: Pick<IamRequest, "action">): Truth {
   let result = fails;
+  // Two texts without a choice meet only where one covers the other.
+  const isExact = isLiteral(action);
   for (const glob of globs) {
     if (globCovers(glob, action)) {
       result = holds;
       break;
     }
-    if (globsIntersect(glob, action)) result = choosable;
+    if (!isExact && globsIntersect(glob, action)) result = choosable;
   }
   return inverted ? negate(result) : result;
 }

@@ -126,11 +126,23 @@ function withForgedTags(index: IamIndex, session: NamedSession, reach: Reach): I
   return mayReach(index, { principal, ...(tags === undefined ? {} : { tags }) }, { ...reach, retags });
 }
 
-function mayCall(
-  index: IamIndex,
-  session: NamedSession,
-  { action, target }: { readonly action: string; readonly target: EstateResource },
-): boolean {
+interface Call {
+  readonly action: string;
+  readonly target: EstateResource;
+}
+
+/** What one session may call, as far as it was asked: one way into a resource after the other asks the same. */
+const callsOf: (session: NamedSession) => Map<string, boolean> = oncePer(() => new Map());
+
+function mayCall(index: IamIndex, session: NamedSession, call: Call): boolean {
+  const calls = callsOf(session);
+  const key = `${call.action} ${call.target.id}`;
+  const answer = calls.get(key) ?? askCall(index, session, call);
+  calls.set(key, answer);
+  return answer;
+}
+
+function askCall(index: IamIndex, session: NamedSession, { action, target }: Call): boolean {
   if (!isSpokenOf(index, session.principal, { resource: target, action })) return false;
   return mayReach(index, session, { action, resource: splitArn(target.id), target }).decision === "allow";
 }

@@ -66,9 +66,19 @@ function createIndex(scene: Scene): IamIndex {
     findByName: (accountId, kind, name) => byName.get(nameKey({ accountId, kind, name })),
     policyOf: (resource) => resourcePolicies.get(resource),
     resourcePolicies,
-    serviceControl: (accountId) => levels(accountId, "SERVICE_CONTROL_POLICY"),
-    resourceControl: (accountId) => levels(accountId, "RESOURCE_CONTROL_POLICY"),
-    organizationPath: (accountId) => organizationPath(scene, accountId),
+    serviceControl: once((accountId) => levels(accountId, "SERVICE_CONTROL_POLICY")),
+    resourceControl: once((accountId) => levels(accountId, "RESOURCE_CONTROL_POLICY")),
+    organizationPath: once((accountId) => organizationPath(scene, accountId)),
+  };
+}
+
+/** Each account is asked about for every request in it. */
+function once<T>(find: (accountId: string) => T): (accountId: string) => T {
+  const found = new Map<string, { readonly answer: T }>();
+  return (accountId) => {
+    const kept = found.get(accountId) ?? { answer: find(accountId) };
+    found.set(accountId, kept);
+    return kept.answer;
   };
 }
 
@@ -191,18 +201,33 @@ function levelsOf(scene: Scene): (accountId: string, type: PolicyType) => readon
       else policies.push(policy);
     }
   }
+  const found = new Map<string, readonly PolicyLevel[]>();
   return (accountId, type) => {
-    const levels = placesOf(scene, accountId).flatMap((name): readonly PolicyLevel[] => {
-      const policies = byTarget.get(`${type} ${name}`);
-      return policies === undefined ? [] : [{ name, policies }];
-    });
+    const key = `${type} ${accountId}`;
+    const levels = found.get(key) ?? attachedLevels(placesOf(scene, accountId), type, byTarget);
+    found.set(key, levels);
     return levels.length === 0 ? undefined : levels;
   };
 }
 
+function attachedLevels(
+  places: readonly string[],
+  type: PolicyType,
+  byTarget: ReadonlyMap<string, readonly CompiledPolicy[]>,
+): readonly PolicyLevel[] {
+  return places.flatMap((name): readonly PolicyLevel[] => {
+    const policies = byTarget.get(`${type} ${name}`);
+    return policies === undefined ? [] : [{ name, policies }];
+  });
+}
+
+const unitsOf = oncePer(
+  (scene: Scene) => new Map((scene.estate.organization?.units ?? []).map((unit) => [unit.id, unit])),
+);
+
 /** Root, units and the account itself; the account alone when its place is not known. */
 function placesOf(scene: Scene, accountId: string): readonly string[] {
-  const units = new Map((scene.estate.organization?.units ?? []).map((unit) => [unit.id, unit]));
+  const units = unitsOf(scene);
   const places = [accountId];
   let parent = scene.findAccount(accountId)?.parent;
   while (parent !== undefined && !places.includes(parent)) {
