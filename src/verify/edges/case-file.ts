@@ -167,7 +167,8 @@ function clusterOfCase({ objects = [], ...cluster }: CaseCluster): EstateCluster
   return { kubernetesVersion: "1.36", ...cluster, objects: objects.map(objectOfCase) };
 }
 
-function objectOfCase(object: CaseObject): EstateObject {
+/** An object in full, from its short form. */
+export function objectOfCase(object: CaseObject): EstateObject {
   if (typeof object === "string") {
     const [kind = "", ...names] = object.split("/");
     const name = names.at(-1) ?? "";
@@ -193,13 +194,18 @@ function accountOfCase({ resources = [], ...account }: CaseAccount): EstateAccou
   return {
     tags: {},
     ...account,
-    resources: resources.map((resource) => ({
-      accountId: account.id,
-      region: resource.type.startsWith("AWS::IAM::") ? "global" : "eu-central-1",
-      properties: {},
-      tags: {},
-      source: resource.id,
-      ...resource,
-    })),
+    resources: resources.map((resource) => resourceOfCase(account.id, resource)),
+  };
+}
+
+/** A resource in full, from its short form. */
+export function resourceOfCase(accountId: string, resource: CaseResource): EstateResource {
+  return {
+    accountId,
+    region: resource.type.startsWith("AWS::IAM::") ? "global" : "eu-central-1",
+    properties: {},
+    tags: {},
+    source: resource.id,
+    ...resource,
   };
 }

@@ -51,6 +51,11 @@ export class AttackGraph implements GraphBuilder {
     return this.#byKey[vertexKinds.indexOf(kind)]?.get(key);
   }
 
+  /** Vertices of one kind with their keys, in the order of their making. */
+  ofKind(kind: VertexKind): Iterable<readonly [string, VertexId]> {
+    return this.#byKey[vertexKinds.indexOf(kind)] ?? [];
+  }
+
   edge(from: VertexId, to: VertexId, rule: string, evidence: () => Evidence): void {
     if (from === to) return;
     this.#addEdge(from, to, rule, this.#evidence.push(evidence) - 1);

@@ -2,7 +2,7 @@ import { edgeCatalogue } from "../edges/catalogue.ts";
 import type { Scene } from "../scene/scene.ts";
 import { AttackGraph } from "./attack-graph.ts";
 import { deriveGaps, gapRule } from "./derive-gaps.ts";
-import { linkMembers, memberRule } from "./link-members.ts";
+import { linkMembers, linkNamed, memberRule } from "./link-members.ts";
 import { deriveStarts, isAtLeast, sharedStartRule, startRule } from "./starts.ts";
 import type { RuleFacts } from "./tell-path.ts";
 
@@ -23,6 +23,7 @@ export function deriveGraph(scene: Scene): AttackGraph {
   for (const rule of edgeCatalogue) {
     if (isAtLeast(scene.threatModel, rule.threatModel)) rule.derive(scene, graph);
   }
+  linkNamed(graph);
   deriveGaps(scene, graph);
   for (const assumption of scene.estate.assumptions ?? []) graph.assume(assumption);
   return graph;

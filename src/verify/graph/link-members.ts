@@ -1,4 +1,5 @@
 import type { ClusterScene, Scene } from "../scene/scene.ts";
+import type { AttackGraph } from "./attack-graph.ts";
 import type { GraphBuilder, VertexId } from "./graph-builder.ts";
 import {
   allInCluster,
@@ -47,6 +48,26 @@ function linkKind(cluster: ClusterScene, graph: GraphBuilder, kind: MemberKind):
       graph.edge(all, vertex, memberRule, () => ({ because: `${name} is in namespace ${namespace}`, objects: [] }));
     }
   }
+}
+
+/**
+ * Leads from everything of a kind also to what only rules name: a service account that an association or trust policy waits
+ * for is among those to come. Run after all rules.
+ */
+export function linkNamed(graph: AttackGraph): void {
+  for (const kind of ["subject", "workload", "cluster-data"] as const) {
+    for (const [key, vertex] of [...graph.ofKind(kind)]) {
+      const all = graph.find(kind, `${key.slice(0, key.lastIndexOf("/", parentEnd(kind, key)))}/*`);
+      if (all === undefined || all === vertex) continue;
+      const evidence = () => ({ because: `${key} may come to be`, objects: [] });
+      graph.edge(all, vertex, memberRule, evidence);
+    }
+  }
+}
+
+/** Keys of workloads end with kind and name, the others' with the name alone. */
+function parentEnd(kind: "subject" | "workload" | "cluster-data", key: string): number {
+  return kind === "workload" ? key.lastIndexOf("/") - 1 : key.length;
 }
 
 const dataTypes = { secret: "v1/Secret", configmap: "v1/ConfigMap", volume: "v1/PersistentVolumeClaim" } as const;
