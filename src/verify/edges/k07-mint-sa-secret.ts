@@ -1,7 +1,10 @@
 import type { EdgeRule } from "../graph/edge-rule.ts";
 import { allInCluster, allInNamespace } from "../graph/vertices.ts";
+import type { SceneGrant } from "../rbac/cluster-rbac.ts";
+import type { ClusterScene } from "../scene/scene.ts";
 import { linkBoth } from "./rbac/both-permissions.ts";
 import { grantsWith, permissionQuery } from "./rbac/grant-permissions.ts";
+import { isRefused, tokenSecretProbe } from "./rbac/refused-writes.ts";
 
 /**
  * A secret of the type for tokens is filled with one by the controller, for whichever service account of the namespace it names.
@@ -22,7 +25,9 @@ export const k07MintSaSecret: EdgeRule = {
       linkBoth(cluster, graph, {
         rule: k07MintSaSecret,
         name: "create and read secrets",
-        left: grantsWith(cluster, [permissionQuery("", "secrets", ["create"])]),
+        left: grantsWith(cluster, [permissionQuery("", "secrets", ["create"])]).filter(
+          ({ grant }) => !isRefusedEverywhere(cluster, grant),
+        ),
         right: grantsWith(cluster, [permissionQuery("", "secrets", ["get", "list", "watch"])]),
         conclude: (namespace) =>
           namespace === undefined
@@ -32,3 +37,9 @@ export const k07MintSaSecret: EdgeRule = {
     }
   },
 };
+
+/** Whether admission refuses such a secret wherever the grant counts; the first namespace that lets it in decides. */
+function isRefusedEverywhere(cluster: ClusterScene, grant: SceneGrant): boolean {
+  const namespaces = grant.namespace === undefined ? cluster.namespaces : [grant.namespace];
+  return namespaces.length > 0 && namespaces.every((name) => isRefused(cluster, grant, tokenSecretProbe(name)));
+}

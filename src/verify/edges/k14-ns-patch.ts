@@ -10,6 +10,7 @@ import {
   tellGrant,
   vertexOfGrant,
 } from "./rbac/grant-permissions.ts";
+import { isRefused, relabelProbe } from "./rbac/refused-writes.ts";
 
 /**
  * A namespace's labels decide its Pod Security level and what network policies take it for. A Namespace is in itself, so a Role
@@ -38,8 +39,8 @@ const { id } = k14NsPatch;
 function linkWriters(cluster: ClusterScene, graph: GraphBuilder): void {
   const hub = hubVertex(graph, k14NsPatch, `${cluster.name}/any-namespace`);
   let everywhere = false;
-  for (const granted of grantsWith(cluster, [permissionQuery("", "namespaces", ["update", "patch"])])) {
-    const namespaces = namespacesOf(granted, cluster);
+  for (const { granted, subresource } of writers(cluster)) {
+    const namespaces = admitted(cluster, { granted, subresource });
     everywhere ||= namespaces === "all";
     const from = vertexOfGrant(cluster, graph, granted.grant);
     const targets = namespaces === "all" ? [hub] : namespaces.map((name) => namespaceAdminVertex(graph, cluster, name));
@@ -52,6 +53,31 @@ function linkWriters(cluster: ClusterScene, graph: GraphBuilder): void {
       objects: [],
     }));
   }
+}
+
+interface Writer {
+  readonly granted: GrantedPermission;
+  readonly subresource: string | undefined;
+}
+
+/** The subresources carry metadata, too (GHSA-2ww6-hf35-mfjm). */
+function writers(cluster: ClusterScene): readonly Writer[] {
+  return [undefined, "status", "finalize"].flatMap((subresource) => {
+    const resource = subresource === undefined ? "namespaces" : `namespaces/${subresource}`;
+    const found = grantsWith(cluster, [permissionQuery("", resource, ["update", "patch"])]);
+    return found.map((granted) => ({ granted, subresource }));
+  });
+}
+
+/** Without the namespaces whose labels admission keeps from every holder. */
+function admitted(cluster: ClusterScene, { granted, subresource }: Writer): readonly string[] | "all" {
+  const namespaces = namespacesOf(granted, cluster);
+  const wanted = namespaces === "all" ? cluster.namespaces : namespaces;
+  const open = wanted.filter((name) => {
+    const namespace = cluster.find("v1/Namespace", name);
+    return namespace === undefined || !isRefused(cluster, granted.grant, relabelProbe(namespace, subresource));
+  });
+  return namespaces === "all" && open.length === wanted.length ? "all" : open;
 }
 
 function namespacesOf({ grant, permission }: GrantedPermission, cluster: ClusterScene): readonly string[] | "all" {

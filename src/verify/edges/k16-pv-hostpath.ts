@@ -4,6 +4,7 @@ import { hubVertex, nodeVertex, podCreationVertex } from "../graph/vertices.ts";
 import { nodeClassesOf } from "../scene/node-classes.ts";
 import type { ClusterScene } from "../scene/scene.ts";
 import { clusterGrantsWith, permissionQuery, tellGrant, vertexOfGrant } from "./rbac/grant-permissions.ts";
+import { hostPathProbe, isRefused } from "./rbac/refused-writes.ts";
 
 /** A volume of type hostPath, claimed and mounted by a pod, passes every Pod Security level. */
 export const k16PvHostpath: EdgeRule = {
@@ -13,7 +14,8 @@ export const k16PvHostpath: EdgeRule = {
   layer: "rbac",
   level: "execute",
   threatModel: "credentials",
-  mitigation: "leave persistent volumes to storage classes; drop create on persistentvolumes",
+  mitigation:
+    "leave persistent volumes to storage classes; refuse hostPath volumes by an admission policy, or drop create on persistentvolumes",
   technique: "T1611",
   derive(scene, graph) {
     // The volumes of a virtual cluster are none of its host's.
@@ -24,7 +26,9 @@ export const k16PvHostpath: EdgeRule = {
 const { id } = k16PvHostpath;
 
 function linkVolumes(cluster: ClusterScene, graph: GraphBuilder): void {
-  const makers = clusterGrantsWith(cluster, [permissionQuery("", "persistentvolumes", ["create"])]);
+  const makers = clusterGrantsWith(cluster, [permissionQuery("", "persistentvolumes", ["create"])]).filter(
+    ({ grant }) => !isRefused(cluster, grant, hostPathProbe),
+  );
   if (makers.length === 0) return;
   const hub = (name: string) => hubVertex(graph, k16PvHostpath, `${cluster.name}/${name}`);
   for (const { grant, permission } of makers) {

@@ -83,7 +83,7 @@ export function rulesFor(index: RbacIndex, requester: Requester, namespace: stri
 }
 
 /** The subjects of bindings that are this requester. */
-function subjectsOf({ user, groups }: Requester): readonly RbacSubject[] {
+export function subjectsOf({ user, groups }: Requester): readonly RbacSubject[] {
   const account = splitServiceAccountUser(user);
   return [
     { kind: "User", name: user },

@@ -5,8 +5,8 @@ import { awsAuthName } from "./aws-auth.ts";
 import { type ClusterIdentity, readClusterIdentities } from "./cluster-identity.ts";
 import { withDefaultObjects, withDefaultRoles } from "./default-objects.ts";
 import { findPermission } from "./permission.ts";
-import { type Grant, indexRbac, type RbacIndex } from "./rbac-index.ts";
-import { type Role, rbacGroup } from "./rbac-objects.ts";
+import { type Grant, type Holding, indexRbac, type RbacIndex } from "./rbac-index.ts";
+import { type RbacSubject, type Role, rbacGroup } from "./rbac-objects.ts";
 
 /** Authorisation of one cluster, compiled once for all edge rules. */
 export interface ClusterRbac {
@@ -19,6 +19,8 @@ export interface ClusterRbac {
 export interface SceneGrant extends Grant {
   /** Ids of the role and its bindings, or of the access entry. */
   readonly sources: readonly string[];
+  /** Who holds it by a binding; absent where others may, too: by an access policy, or by binding it themselves. */
+  readonly holders?: readonly RbacSubject[];
 }
 
 /**
@@ -30,8 +32,8 @@ export const rbacOf: (cluster: ClusterScene) => ClusterRbac = oncePer((cluster) 
   const isBlueprint = cluster.scene.estate.origin === "blueprint";
   const index = indexRbac(isBlueprint ? withDefaultObjects(objects) : withDefaultRoles(objects), identitiesOf(cluster));
   const grants = new Map<string, SceneGrant>();
-  const sources = sourcesByGrant(index);
-  for (const grant of index.grants) grants.set(grantKey(grant), { ...grant, sources: sources.get(grant) ?? [] });
+  const holdings = Map.groupBy(index.holdings, ({ grant }) => grant);
+  for (const grant of index.grants) grants.set(grantKey(grant), boundGrant(grant, holdings.get(grant) ?? [], index));
   for (const grant of policyGrants(index, cluster)) {
     const known = grants.get(grantKey(grant));
     grants.set(
@@ -51,16 +53,15 @@ function identitiesOf(cluster: ClusterScene): readonly ClusterIdentity[] {
   return readClusterIdentities({ eks, entries, ...(awsAuth === undefined ? {} : { awsAuth }) });
 }
 
-function sourcesByGrant(index: RbacIndex): ReadonlyMap<Grant, readonly string[]> {
-  const sources = new Map<Grant, Set<string>>();
-  for (const { grant, binding } of index.holdings) {
-    const found = sources.get(grant) ?? new Set();
-    const [kind = "", ...name] = grant.role.split("/");
-    const role = index.findRole(kind as Role["kind"], grant.namespace, name.join("/"));
-    for (const source of [binding.source, role?.source]) if (source !== undefined) found.add(source);
-    sources.set(grant, found);
-  }
-  return new Map([...sources].map(([grant, found]) => [grant, [...found]]));
+function boundGrant(grant: Grant, holdings: readonly Holding[], index: RbacIndex): SceneGrant {
+  const [kind = "", ...name] = grant.role.split("/");
+  const role = index.findRole(kind as Role["kind"], grant.namespace, name.join("/"));
+  const sources = [...new Set(holdings.map(({ binding }) => binding.source)), role?.source];
+  return {
+    ...grant,
+    sources: sources.filter((source) => source !== undefined),
+    holders: holdings.map(({ subject }) => subject),
+  };
 }
 
 /** An access policy as a grant: in the whole cluster, or in each namespace that its scope covers now. */
@@ -103,9 +104,10 @@ function addBindable(grants: Map<string, SceneGrant>, index: RbacIndex): void {
     for (const role of bindableRoles(grant, index)) {
       const place = grant.namespace === undefined ? {} : { namespace: grant.namespace };
       const made = { role: `${role.kind}/${role.name}`, ...place, rules: role.rules, sources: grant.sources };
-      if (grants.has(grantKey(made))) continue;
-      grants.set(grantKey(made), made);
-      open.push(made);
+      const known = grants.get(grantKey(made));
+      if (known !== undefined && known.holders === undefined) continue;
+      grants.set(grantKey(made), { ...made, sources: [...(known?.sources ?? []), ...made.sources] });
+      if (known === undefined) open.push(made);
     }
   }
 }
