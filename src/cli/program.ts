@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import { collectCommand } from "./arguments/audit-commands.ts";
+import { auditCommand, collectCommand } from "./arguments/audit-commands.ts";
 import {
   applyCommand,
   bootstrapCommand,
@@ -104,6 +104,7 @@ export function createProgram({ openShell, finish, runLine, openWorld }: Program
   addLive(destroyCommand(), async () => (await import("./commands/destroy/destroy.ts")).destroy);
   addLive(doctorCommand(), async () => (await import("./commands/doctor/doctor.ts")).doctor);
   add(bootstrapCommand(), async () => (await import("./commands/bootstrap/bootstrap.ts")).bootstrap);
+  add(auditCommand(), async () => (await import("./commands/audit/audit.ts")).audit);
   add(collectCommand(), async () => (await import("./commands/collect/collect.ts")).collect);
   add(renderCommand(), async () => (await import("./commands/render/render.ts")).render);
   const query = queryCommand().copyInheritedSettings(program);

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { examples } from "./options.ts";
+import { examples, outputOption } from "./options.ts";
 
 /** Commands that look at what exists without any document. */
 
@@ -35,6 +35,43 @@ export function collectCommand(): Command {
       examples(
         "tenantry collect --context prod --profile audit --region eu-central-1 -o dump",
         "tenantry collect --print-policy",
+      ),
+    );
+}
+
+export function auditCommand(): Command {
+  return withPosture(new Command("audit"))
+    .description(
+      "Look at what exists without any document: which tenants there are, who reaches whom, what is weak, uneven, dear or hard to grow. Only reads.",
+    )
+    .argument(
+      "[dump]",
+      "a folder of dumps, such as `tenantry collect` writes; absent: the context and credentials at hand",
+    )
+    .option("--tenant-by <way>", "how tenants are told apart: label=KEY, tag=KEY or namespace-prefix; absent: inferred")
+    .addOption(
+      new Option("--threat-model <model>", "what an attacker in a tenant can do")
+        .choices(["credentials", "code-execution", "container-escape", "shared-service"])
+        .default("code-execution"),
+    )
+    .option("--suppressions <file>", "a YAML list of {id, reason, expires: YYYY-MM-DD}: findings that are accepted")
+    .addOption(
+      new Option("--fail-on <severity>", "exit with 2 when a finding is at least that severe").choices([
+        "critical",
+        "high",
+        "medium",
+        "low",
+        "info",
+      ]),
+    )
+    .addOption(outputOption(["table", "json", "sarif", "junit", "markdown", "html"]))
+    .addHelpText(
+      "after",
+      examples(
+        "tenantry audit",
+        "tenantry audit --context prod --no-aws --tenant-by label=team",
+        "tenantry audit dump -o html > audit.html",
+        "tenantry audit dump --fail-on high -o sarif",
       ),
     );
 }

@@ -78,10 +78,18 @@ export function readPosture(documents: readonly PostureDocument[], context: Post
       accounts,
       clusters: clusters.clusters,
       trustedControllers: context.trustedControllers ?? [],
-      gaps: [...sorted.gaps, ...organization.gaps, ...gaps, ...stacked, ...unread, ...clusters.gaps],
+      gaps: withoutCovered([...sorted.gaps, ...organization.gaps, ...gaps, ...stacked, ...unread, ...clusters.gaps]),
     },
     diagnostics: sorted.diagnostics,
   };
+}
+
+/** Where nothing of a place was seen, what else is missing there need not be told. */
+function withoutCovered(gaps: readonly EstateGap[]): readonly EstateGap[] {
+  const whole = new Set(gaps.filter(({ what }) => what === "*").map(({ place }) => place));
+  return gaps.filter(
+    ({ place, what }) => what === "*" || !(whole.has(place) || whole.has(place.split("/")[0] ?? place)),
+  );
 }
 
 function addAccounts(draft: Draft, { answers }: SortedDocuments): void {
@@ -129,7 +137,7 @@ function noteMissing(
       const isAnswered = [...seen].some(
         ([key, { operations }]) =>
           (scope === "region" ? key === `${accountId}/${region}` : key.startsWith(`${accountId}/`)) &&
-          operations.has(operation),
+          operations.has(operation.replaceAll("-", "")),
       );
       if (isAnswered) continue;
       const place = scope === "region" ? `${accountId}/${region}` : accountId;
