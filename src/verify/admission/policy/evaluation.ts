@@ -1,7 +1,8 @@
 import type { EstateObject } from "../../../model/estate-cluster.ts";
 import { fieldOf, listOf } from "../../pod-security/pod-fields.ts";
+import { oncePer } from "../../scene/once-per.ts";
 import { type Authorize, CelAuthorizer, CelCheck } from "../cel/authorizer-library.ts";
-import { toCel } from "../cel/cel-value.ts";
+import { type CelValue, toCel } from "../cel/cel-value.ts";
 import { type CelContext, type CelOutcome, compileExpression, ExpressionError } from "../cel/compile-expression.ts";
 import { UnsupportedExpression } from "../cel/unsupported.ts";
 import type { Match, Reviewed } from "../match/match-resources.ts";
@@ -29,11 +30,11 @@ export function celContext({ reviewed, policy, params, authorize }: EvaluationIn
   });
   const variables: Record<string, unknown> = {};
   const context: CelContext = {
-    object: objectValue(object),
-    oldObject: objectValue(oldObject),
-    request: toCel(requestValue(reviewed)),
-    params: toCel(params),
-    namespaceObject: toCel(namespace),
+    object: object === undefined ? null : objectValue(object),
+    oldObject: oldObject === undefined ? null : objectValue(oldObject),
+    request: requestOf(reviewed),
+    params: params === undefined ? null : plainValue(params),
+    namespaceObject: namespace === undefined ? null : plainValue(namespace),
     variables,
     authorizer,
   };
@@ -46,8 +47,12 @@ export function celContext({ reviewed, policy, params, authorize }: EvaluationIn
   return context;
 }
 
+/** Every policy asks for the same values, and none of them ever changes one. */
+const plainValue: (object: EstateObject) => CelValue = oncePer(toCel);
+const requestOf: (reviewed: Reviewed) => CelValue = oncePer((reviewed) => toCel(requestValue(reviewed)));
+
 /** Who owns which field of a stored object is read by nobody here: expressions that look at it are unknown. */
-function objectValue(object: EstateObject | undefined): unknown {
+const objectValue: (object: EstateObject) => unknown = oncePer((object: EstateObject): unknown => {
   const value = toCel(object);
   const metadata = fieldOf(value, "metadata") as object | undefined;
   if (metadata === undefined || "managedFields" in metadata) return value;
@@ -58,7 +63,7 @@ function objectValue(object: EstateObject | undefined): unknown {
     },
   });
   return value;
-}
+});
 
 function requestValue({ request, object, oldObject }: Reviewed): unknown {
   const { group, version, resource } = request.resource;

@@ -84,6 +84,12 @@ function select(candidates: readonly EstateObject[], reference: unknown): readon
 /** Indexes objects as parameters; a kind is namespaced if its definition says so, or the objects themselves. */
 export function indexParams(objects: readonly EstateObject[]): ParamObjects {
   const byType = Map.groupBy(objects, objectType);
+  const byPlace = new Map<string, ReadonlyMap<string | undefined, readonly EstateObject[]>>();
+  const placesOf = (type: string): ReadonlyMap<string | undefined, readonly EstateObject[]> => {
+    const known = byPlace.get(type) ?? Map.groupBy(byType.get(type) ?? [], ({ metadata }) => metadata.namespace);
+    byPlace.set(type, known);
+    return known;
+  };
   const scopes = new Map(
     objects
       .filter(({ kind }) => kind === "CustomResourceDefinition")
@@ -97,7 +103,7 @@ export function indexParams(objects: readonly EstateObject[]): ParamObjects {
       }),
   );
   return {
-    list: (type, namespace) => (byType.get(type) ?? []).filter(({ metadata }) => metadata.namespace === namespace),
+    list: (type, namespace) => placesOf(type).get(namespace) ?? [],
     scopeOf: (type) => scopes.get(type) ?? scopeOfObjects(type, byType.get(type)),
   };
 }
