@@ -1,7 +1,7 @@
 import { accountType, vendedAccountName } from "../model/account-supply.ts";
 import type { OrganizationResource } from "../model/blueprint.ts";
 import { isDeferred, type Value } from "../model/deferred.ts";
-import { managedByTag, managedByValue } from "../model/ownership.ts";
+import { platformTag } from "../model/ownership.ts";
 import type { LiveOrganizationResource } from "../model/snapshot.ts";
 
 export interface OrganizationBook {
@@ -27,7 +27,7 @@ export function createOrganizationBook(
     if (resource === undefined) return undefined;
     const { Id, ParentId } = resource.properties;
     if (typeof Id === "string") return Id;
-    return choose(namesakes(live, resource), parentOf(ParentId, find))?.id;
+    return choose(namesakes(live, resource), parentOf(ParentId, find), platform)?.id;
   };
   return {
     find,
@@ -59,14 +59,13 @@ function parentOf(value: Value | undefined, find: (id: string) => string | undef
 function choose(
   candidates: readonly LiveOrganizationResource[],
   parent: unknown,
+  platform: string,
 ): LiveOrganizationResource | undefined {
-  const marked = candidates.find(({ properties }) => hasOurMark(properties.Tags));
+  const marked = candidates.find(({ properties }) => hasOurMark(properties.Tags, platform));
   return marked ?? candidates.find(({ properties }) => properties.ParentId === parent) ?? candidates[0];
 }
 
-function hasOurMark(tags: unknown): boolean {
+function hasOurMark(tags: unknown, platform: string): boolean {
   if (!Array.isArray(tags)) return false;
-  return tags.some(
-    ({ Key, Value }: { Key?: string; Value?: string }) => Key === managedByTag && Value === managedByValue,
-  );
+  return tags.some(({ Key, Value }: { Key?: string; Value?: string }) => Key === platformTag && Value === platform);
 }

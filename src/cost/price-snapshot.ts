@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import {
+  bearsPlatformTags,
   inventoryLabel,
   inventoryTag,
   managedByLabel,
-  managedByTag,
   managedByValue,
   platformLabel,
 } from "../model/ownership.ts";
@@ -22,7 +22,7 @@ import { type ResourceCost, toResourceCost } from "./resource-cost.ts";
  */
 export function priceSnapshot(snapshot: Snapshot, platform: string, context: PriceContext): ResourceCost {
   const parts: PricedPart[] = [];
-  for (const stack of snapshot.stacks) if (isOurStack(stack)) parts.push(...priceStack(stack, context));
+  for (const stack of snapshot.stacks) if (isOurStack(stack, platform)) parts.push(...priceStack(stack, context));
   const objects = snapshot.objects.filter((object) => !object.cell.includes("+") && isOurObject(object, platform));
   parts.push(priceCapacity(objects, context));
   const namespaces = new Set(objects.flatMap(namespaceKey));
@@ -52,10 +52,10 @@ function priceStack(stack: LiveStack, context: PriceContext): readonly PricedPar
     });
 }
 
-function isOurStack(stack: LiveStack): boolean {
+function isOurStack(stack: LiveStack, platform: string): boolean {
   return (
     stack.status !== "DELETE_COMPLETE" &&
-    stack.tags[managedByTag] === managedByValue &&
+    bearsPlatformTags(stack.tags, platform) &&
     stack.tags[inventoryTag] !== undefined
   );
 }

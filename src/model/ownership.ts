@@ -14,7 +14,19 @@ export const fieldManager = "tenantry";
 export const iamPath = "/tenantry/";
 /** AWS tag keys, beside the platform's cost allocation tag. */
 export const managedByTag = "tenantry:managed-by";
+/** Several platforms may share an organisation or an account: which one has it. */
+export const platformTag = "tenantry:platform";
 export const environmentTag = "tenantry:environment";
 export const inventoryTag = "tenantry:inventory";
 /** On stacks: digest of the template and parameters that were last deployed. */
 export const digestTag = "tenantry:digest";
+
+/** The tags that everything of a platform in AWS bears. */
+export function platformOwnTags(platform: string): Readonly<Record<string, string>> {
+  return { [managedByTag]: managedByValue, [platformTag]: platform };
+}
+
+/** Whether tags say that something is the platform's. */
+export function bearsPlatformTags(tags: Readonly<Record<string, string>>, platform: string): boolean {
+  return tags[managedByTag] === managedByValue && tags[platformTag] === platform;
+}

@@ -20,7 +20,7 @@ export interface AccountBook {
   readonly isRegistered: (id: string) => boolean;
 }
 
-export function createAccountBook(live: readonly LiveOrganizationResource[]): AccountBook {
+export function createAccountBook(live: readonly LiveOrganizationResource[], platform: string): AccountBook {
   const byKey = groupByKey(live);
   const byId = new Map(live.map((resource) => [resource.id, resource]));
   const twins = new Map<string, LiveOrganizationResource>();
@@ -30,7 +30,7 @@ export function createAccountBook(live: readonly LiveOrganizationResource[]): Ac
     const { Id, ParentId } = resource.properties;
     if (typeof Id === "string") return byId.get(Id);
     const parent = isDeferred(ParentId) ? twins.get(ParentId.resource)?.id : ParentId;
-    return chooseTwin(byKey.get(naturalKey(resource.type, resource.properties)) ?? [], parent);
+    return chooseTwin(byKey.get(naturalKey(resource.type, resource.properties)) ?? [], parent, platform);
   };
   return {
     register: (resource) => {
@@ -63,8 +63,9 @@ function groupByKey(
 function chooseTwin(
   candidates: readonly LiveOrganizationResource[],
   parent: unknown,
+  platform: string,
 ): LiveOrganizationResource | undefined {
-  const tagged = candidates.find((resource) => organizationOwnership(resource) === "proven");
+  const tagged = candidates.find((resource) => organizationOwnership(resource, platform) === "proven");
   const placed = candidates.find(({ properties }) => parent !== undefined && properties.ParentId === parent);
   return tagged ?? placed ?? candidates[0];
 }

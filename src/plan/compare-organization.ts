@@ -26,6 +26,8 @@ export interface OrganizationContext extends ValueSources {
   readonly claimed: Set<string>;
   /** Accounts that wait in the pool. */
   readonly idleAccounts: number;
+  /** The platform's name; what names another is foreign. */
+  readonly platform: string;
 }
 
 /**
@@ -42,7 +44,7 @@ export function compareOrganization(bundle: Bundle, context: OrganizationContext
     const live = context.accounts.register(resource);
     if (live !== undefined) context.claimed.add(live.id);
     if (resource.management === "adopt") continue;
-    if (live !== undefined && isForeign(live)) {
+    if (live !== undefined && isForeign(live, context.platform)) {
       conflicts.push(conflictOf(resource));
       continue;
     }
@@ -57,13 +59,19 @@ export function compareOrganization(bundle: Bundle, context: OrganizationContext
  * A unit or policy of our name that was made without our tags, as far as its tags were read. An account is ours by its
  * name alone, which carries the platform's: it is named before it is tagged.
  */
-function isForeign(live: LiveOrganizationResource): boolean {
+function isForeign(live: LiveOrganizationResource, platform: string): boolean {
   if (live.type === accountType || live.properties.Tags === undefined) return false;
-  return organizationOwnership(live) === "foreign";
+  return organizationOwnership(live, platform) === "foreign";
 }
 
 function conflictOf({ id, type, origin }: OrganizationResource): PlanConflict {
-  return { id, type, place: organizationPlace, reason: "one of that name exists and carries none of our tags", origin };
+  return {
+    id,
+    type,
+    place: organizationPlace,
+    reason: "one of that name exists and does not carry the tags of this platform",
+    origin,
+  };
 }
 
 type OrganizationChange = Pick<PlannedChange, "action" | "reason" | "changes">;

@@ -27,6 +27,8 @@ export const stackType = "AWS::CloudFormation::Stack";
 
 export interface StackContext extends ValueSources {
   readonly detail: Detail;
+  /** The platform's name; a stack that names another is foreign. */
+  readonly platform: string;
   /** Ids of live stacks that the blueprint has; filled while comparing. */
   readonly claimed: Set<string>;
 }
@@ -77,7 +79,7 @@ function compareStack(stack: Stack, owner: PlanOwner, context: StackContext): Co
   const live = key === undefined ? undefined : context.index.stacks.get(key);
   if (key === undefined || live === undefined) return createStack(draft, "create");
   context.claimed.add(key);
-  if (!claimsStack(live) && !isOnlyNamed(live)) return conflict(draft);
+  if (!claimsStack(live, context.platform) && !isOnlyNamed(live)) return conflict(draft);
   if (isFailedCreation(live))
     return createStack(draft, "replace", `it is in ${live.status} and can only be made again`);
   const reason = unfinished[live.status];
@@ -185,7 +187,7 @@ function ambiguousConflict(draft: StackDraft, logical: string, arns: readonly st
 
 function conflict(draft: StackDraft): Comparison {
   const { stack, place } = draft;
-  const reason = `a stack named ${stack.name} exists and carries none of our tags`;
+  const reason = `a stack named ${stack.name} exists and does not carry the tags of this platform`;
   return {
     entries: [],
     unchanged: 0,

@@ -4,7 +4,11 @@ import type { RetainedResource } from "../model/snapshot.ts";
 import { findAdoptable } from "./find-adoptable.ts";
 
 const origin = { path: "tenants/birch.yaml", pointer: "", line: 1 } as unknown as Stack["origin"];
-const tags = { "tenantry:managed-by": "tenantry", "tenantry:inventory": "tenant/birch/prod" };
+const tags = {
+  "tenantry:managed-by": "tenantry",
+  "tenantry:platform": "acme",
+  "tenantry:inventory": "tenant/birch/prod",
+};
 const system = (logical: string, stack = "tenantry-birch--prod"): Readonly<Record<string, string>> => ({
   "aws:cloudformation:logical-id": logical,
   "aws:cloudformation:stack-name": stack,
@@ -56,6 +60,7 @@ describe("findAdoptable", () => {
     ["no bucket of another name", [live(`${uploads}-2`)], {}],
     ["no bucket that another stack made", [live(uploads, system("Uploads", "somebody-elses"))], {}],
     ["no bucket of another tenant's", [live(uploads, { "tenantry:inventory": "tenant/birch-2/prod" })], {}],
+    ["no bucket of another platform's", [live(uploads, { "tenantry:platform": "zenith" })], {}],
     ["no bucket that nobody manages", [live(uploads, { "tenantry:managed-by": "somebody" })], {}],
     ["nothing that would not have been kept", [live("arn:aws:s3:::acme--birch--prod--scratch")], {}],
     ["no cluster", [live("arn:aws:eks:eu-central-1:333333333333:cluster/birch")], {}],

@@ -1,6 +1,6 @@
 import { givenName, isAdoptableType, readAdoptableArn } from "../model/adoptable-resource.ts";
 import type { Stack, StackResource } from "../model/blueprint.ts";
-import { inventoryTag, managedByTag } from "../model/ownership.ts";
+import { inventoryTag, managedByTag, platformTag } from "../model/ownership.ts";
 import type { RetainedResource } from "../model/snapshot.ts";
 
 /** Tags that CloudFormation alone can write; they stay when a stack lets go of a resource. */
@@ -57,7 +57,7 @@ function match(
 ): readonly Adoptable[] {
   const read = readAdoptableArn(arn);
   if (read?.type !== resource.type || read.name !== givenName(resource.type, resource.properties)) return [];
-  if ([managedByTag, inventoryTag].some((key) => tags[key] !== stack.tags[key])) return [];
+  if ([managedByTag, platformTag, inventoryTag].some((key) => tags[key] !== stack.tags[key])) return [];
   const needsProof = read.name === undefined;
   if (!isOrAbsent(tags[stackNameTag], stack.name, needsProof)) return [];
   if (!isOrAbsent(tags[logicalIdTag], logical, needsProof)) return [];

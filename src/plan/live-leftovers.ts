@@ -34,10 +34,11 @@ export function* findLeftovers(search: LeftoverSearch): Generator<Leftover> {
   for (const [id, object] of search.index.objects) {
     if (!claimed.has(id) && !isOfOurRelease(object, search)) yield objectLeftover(id, object, search.platform);
   }
-  for (const [key, stack] of search.index.stacks) if (!claimed.has(key)) yield stackLeftover(stack);
+  for (const [key, stack] of search.index.stacks) if (!claimed.has(key)) yield stackLeftover(stack, search.platform);
   for (const [id, release] of search.index.releases) if (!claimed.has(id)) yield releaseLeftover(id, release, search);
   for (const resource of snapshot.organization) {
-    if (!claimed.has(resource.id) && !isKeptAccount(resource, search)) yield organizationLeftover(resource);
+    if (!claimed.has(resource.id) && !isKeptAccount(resource, search))
+      yield organizationLeftover(resource, search.platform);
   }
 }
 
@@ -77,12 +78,12 @@ function objectLeftover(id: string, object: LiveObject, platform: string): Lefto
   };
 }
 
-function stackLeftover(stack: LiveStack): Leftover {
+function stackLeftover(stack: LiveStack, platform: string): Leftover {
   const place = `${stack.accountId}/${stack.region}`;
   return {
     place,
     type: stackType,
-    ownership: stackOwnership(stack),
+    ownership: stackOwnership(stack, platform),
     owner: parseInventory(stack.tags[inventoryTag]),
     deletions: (owner, reason) => stackDeletions(stack, place, owner, reason),
   };
@@ -133,11 +134,11 @@ function releaseLeftover(id: string, release: LiveRelease, { index, platform }: 
 }
 
 /** An account is never closed by a plan: one that is no longer wanted is moved aside and keeps its data. */
-function organizationLeftover(resource: LiveOrganizationResource): Leftover {
+function organizationLeftover(resource: LiveOrganizationResource, platform: string): Leftover {
   return {
     place: organizationPlace,
     type: resource.type,
-    ownership: organizationOwnership(resource),
+    ownership: organizationOwnership(resource, platform),
     owner: parseInventory(organizationTags(resource)[inventoryTag]),
     deletions: (owner, reason) => [
       deletion(organizationRank, {

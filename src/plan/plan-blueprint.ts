@@ -92,7 +92,7 @@ function startPlan(snapshot: Snapshot, options: PlanOptions): PlanState {
   return {
     options,
     index: indexSnapshot(snapshot),
-    accounts: createAccountBook(snapshot.organization),
+    accounts: createAccountBook(snapshot.organization, options.platform),
     unread: indexUnread(snapshot),
     demand: createVcpuDemand(),
     idleAccounts: options.supply === undefined ? 0 : countIdleAccounts(snapshot, options.platform),
@@ -142,7 +142,8 @@ function findUnclaimed(snapshot: Snapshot, state: PlanState): Unclaimed {
   const { only } = options;
   const isSeen = (owner: PlanOwner): boolean => seen.has(ownerKey(owner));
   const unclaimed = [...index.stacks].filter(([key]) => !claimed.has(key)).map(([, stack]) => stack);
-  const protectedOwners = findProtectedOwners(options.ignoresProtection === true ? [] : unclaimed, (owner) => {
+  const mayBeProtected = options.ignoresProtection === true ? [] : unclaimed;
+  const protectedOwners = findProtectedOwners(mayBeProtected, options.platform, (owner) => {
     return isInScope(owner, only) && !isSeen(owner);
   });
   const leftovers = findLeftovers({

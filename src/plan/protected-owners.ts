@@ -19,13 +19,14 @@ export interface ProtectedOwners {
  */
 export function findProtectedOwners(
   leftovers: Iterable<LiveStack>,
+  platform: string,
   isGone: (owner: PlanOwner) => boolean,
 ): ProtectedOwners {
   const environments = new Map<string, EnvironmentRef & { readonly place: string }>();
   for (const stack of leftovers) {
     const owner = parseInventory(stack.tags[inventoryTag]);
     if (owner?.kind !== "environment" || !stack.terminationProtection || stack.name === accountStackName) continue;
-    if (!claimsStack(stack) || !isGone(owner)) continue;
+    if (!claimsStack(stack, platform) || !isGone(owner)) continue;
     const { tenant, environment } = owner;
     environments.set(environmentId(tenant, environment), {
       tenant,

@@ -3,7 +3,7 @@ import { objectId } from "../../src/model/blueprint.ts";
 import { templateDigest, toIntrinsics } from "../../src/model/cloudformation.ts";
 import type { JsonObject } from "../../src/model/json.ts";
 import type { Origin } from "../../src/model/origin.ts";
-import { digestTag, inventoryTag, managedByTag } from "../../src/model/ownership.ts";
+import { digestTag, inventoryTag, platformOwnTags } from "../../src/model/ownership.ts";
 import type { LiveObject, LiveStack, Snapshot } from "../../src/model/snapshot.ts";
 import type { PlanOptions } from "../../src/plan/plan-blueprint.ts";
 
@@ -48,7 +48,7 @@ export const stack: Stack = {
   description: "",
   account: { kind: "known", id: "333333333333" },
   region: "eu-central-1",
-  tags: { [managedByTag]: "tenantry", [inventoryTag]: "tenant/birch/prod" },
+  tags: { ...platformOwnTags("acme"), [inventoryTag]: "tenant/birch/prod" },
   terminationProtection: false,
   origin,
   resources: {

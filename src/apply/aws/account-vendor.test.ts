@@ -31,14 +31,18 @@ async function openVendors() {
 }
 
 function tagsOf(tenant: string): Readonly<Record<string, string>> {
-  return { "tenantry:managed-by": "tenantry", "tenantry:inventory": `tenant/${tenant}/prod` };
+  return {
+    "tenantry:managed-by": "tenantry",
+    "tenantry:platform": "acme",
+    "tenantry:inventory": `tenant/${tenant}/prod`,
+  };
 }
 
 describe("vending from the pool", () => {
   it("never takes an account that another run has taken out of the pool meanwhile", async () => {
     const { context, vendor } = await openVendors();
     for (const sequence of [1, 2, 3])
-      await vendor().create({ name: `acme--pool--${sequence}`, tags: poolTags, sequence }, context);
+      await vendor().create({ name: `acme--pool--${sequence}`, tags: poolTags("acme"), sequence }, context);
     const [one, other] = [vendor(), vendor()];
     const birch = await one.vend({ name: "acme--birch--prod", tags: tagsOf("birch") }, context);
     const cedar = await other.vend({ name: "acme--cedar--prod", tags: tagsOf("cedar") }, context);

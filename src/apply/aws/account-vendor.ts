@@ -1,7 +1,7 @@
 import { organizationRoleName } from "../../model/account-entry.ts";
 import { accountEmail, emailSequence, isOpenAccount, poolSequence } from "../../model/account-supply.ts";
 import { hasFailed, TenantryError } from "../../model/error.ts";
-import { inventoryTag, managedByTag, managedByValue } from "../../model/ownership.ts";
+import { inventoryTag, platformOwnTags } from "../../model/ownership.ts";
 import type { Platform } from "../../model/platform.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { AccountCreation, AccountDescription, OrganizationApi } from "../../ports/organization-api.ts";
@@ -154,9 +154,13 @@ export class AccountVendor {
     for (const account of pool) {
       const tags = await this.#options.organization.listTags(account.id);
       if (tags[takenTag] === name) return account;
-      if (tags[takenTag] === undefined && isPooled(tags)) idle ??= account;
+      if (tags[takenTag] === undefined && this.#isPooled(tags)) idle ??= account;
     }
     return idle;
+  }
+
+  #isPooled(tags: Readonly<Record<string, string>>): boolean {
+    return Object.entries(poolTags(this.#options.platform.name)).every(([key, value]) => tags[key] === value);
   }
 
   async #create(request: CreateRequest, context: StepContext): Promise<string> {
@@ -226,14 +230,9 @@ export class AccountVendor {
   }
 }
 
-/** On every account of the pool from its creation until it is given away. */
-export const poolTags: Readonly<Record<string, string>> = {
-  [managedByTag]: managedByValue,
-  [inventoryTag]: "organization",
-};
-
-function isPooled(tags: Readonly<Record<string, string>>): boolean {
-  return Object.entries(poolTags).every(([key, value]) => tags[key] === value);
+/** On every account of a platform's pool from its creation until it is given away. */
+export function poolTags(platform: string): Readonly<Record<string, string>> {
+  return { ...platformOwnTags(platform), [inventoryTag]: "organization" };
 }
 
 /** Where an account is right after its creation, and that it is where bootstrapping happens. */

@@ -109,7 +109,7 @@ export async function openPoolAccount(
   const { platform, vendor } = run;
   const name = poolAccountName(platform.name, sequence);
   const known = await vendor.find(name);
-  const id = known?.id ?? (await vendor.create({ name, tags: poolTags, sequence }, context));
+  const id = known?.id ?? (await vendor.create({ name, tags: poolTags(platform.name), sequence }, context));
   await moveToUnit(context.cloud.organization, id, platform.organization.organizationalUnits.staging);
 }
 

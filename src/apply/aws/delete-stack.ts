@@ -1,5 +1,5 @@
 import { executionRoleName, ourRoleArn } from "../../model/account-entry.ts";
-import { inventoryTag, managedByTag, managedByValue } from "../../model/ownership.ts";
+import { bearsPlatformTags, inventoryTag } from "../../model/ownership.ts";
 import type { StackApi, StackDescription } from "../../ports/stack-api.ts";
 import { stepError } from "../apply-error.ts";
 import type { StepContext } from "../step.ts";
@@ -23,7 +23,7 @@ export async function deleteStack(removal: StackRemoval, inventory: string): Pro
   const api = removal.context.cloud.stacks(removal.place, removal.place.access);
   const live = await api.find(removal.name);
   if (live === undefined) return;
-  if (live.tags[managedByTag] !== managedByValue || live.tags[inventoryTag] !== inventory) {
+  if (!bearsPlatformTags(live.tags, removal.run.platform.name) || live.tags[inventoryTag] !== inventory) {
     throw stepError(
       "TEN7023",
       `stack ${removal.name} is not deleted: its tags do not say any more that it is ${inventory}'s`,

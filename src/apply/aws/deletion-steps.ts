@@ -121,7 +121,12 @@ async function deleteResource(change: PlannedChange, removal: Removal): Promise<
   const { type, name } = change;
   const api = removal.context.cloud.organization;
   try {
-    await requireOwnTags(api, { id, title: `${kindOf(type)} ${name}`, inventory: removal.inventory });
+    await requireOwnTags(api, {
+      id,
+      title: `${kindOf(type)} ${name}`,
+      platform: removal.run.platform.name,
+      inventory: removal.inventory,
+    });
     await removeResource(change, id, removal);
   } catch (error) {
     if (!hasFailed(error, "not-found")) throw error;

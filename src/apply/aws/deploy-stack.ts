@@ -1,7 +1,7 @@
 import { accountStackName, executionRoleName, ourRoleArn, toolingStackName } from "../../model/account-entry.ts";
 import type { Stack } from "../../model/blueprint.ts";
 import { hasFailed } from "../../model/error.ts";
-import { inventoryTag, managedByTag } from "../../model/ownership.ts";
+import { inventoryTag, managedByTag, platformTag } from "../../model/ownership.ts";
 import type { PlannedChange } from "../../model/plan.ts";
 import type { ChangeSetType, StackApi, StackDescription } from "../../ports/stack-api.ts";
 import { stepError } from "../apply-error.ts";
@@ -145,7 +145,7 @@ function contains(all: Readonly<Record<string, string>>, some: Readonly<Record<s
 function requireOurs({ stack }: Deployment, { tags, status, name }: StackDescription): void {
   // A stack that only a change set has named bears no tags yet; the change set's own name says whose it is.
   if (status === "REVIEW_IN_PROGRESS" && Object.keys(tags).length === 0) return;
-  const isOurs = [managedByTag, inventoryTag].every((key) => tags[key] === stack.tags[key]);
+  const isOurs = [managedByTag, platformTag, inventoryTag].every((key) => tags[key] === stack.tags[key]);
   if (isOurs) return;
   throw stepError(
     "TEN7023",

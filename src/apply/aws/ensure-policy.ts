@@ -1,6 +1,7 @@
 import type { OrganizationResource } from "../../model/blueprint.ts";
 import { defer, isDeferred, type Value } from "../../model/deferred.ts";
 import { hasFailed } from "../../model/error.ts";
+import { platformTag } from "../../model/ownership.ts";
 import type { PlannedChange } from "../../model/plan.ts";
 import type { OrganizationApi, PolicyDescription } from "../../ports/organization-api.ts";
 import { stepError } from "../apply-error.ts";
@@ -27,7 +28,7 @@ export async function ensurePolicy(
   const existing = await findPolicy(api, wanted.type, wanted.name);
   const id = existing?.id ?? (await createPolicy(api, wanted));
   if (existing !== undefined) {
-    await requireOwnTags(api, { id, title: `policy ${wanted.name}` });
+    await requireOwnTags(api, { id, title: `policy ${wanted.name}`, platform: wanted.tags[platformTag] ?? "" });
     await api.updatePolicy(id, { content: wanted.content, description: wanted.description });
     await api.tag(id, wanted.tags);
     const removed = removedTags(change);
@@ -93,7 +94,11 @@ async function createPolicy(api: OrganizationApi, policy: WantedPolicy): Promise
     if (!hasFailed(error, "already-exists", "unavailable")) throw error;
     const found = await findPolicy(api, policy.type, policy.name);
     if (found === undefined) throw error;
-    await requireOwnTags(api, { id: found.id, title: `policy ${policy.name}` });
+    await requireOwnTags(api, {
+      id: found.id,
+      title: `policy ${policy.name}`,
+      platform: policy.tags[platformTag] ?? "",
+    });
     return found.id;
   }
 }

@@ -1,6 +1,7 @@
 import type { OrganizationResource } from "../../model/blueprint.ts";
 import { defer, isDeferred, type Value } from "../../model/deferred.ts";
 import { hasFailed } from "../../model/error.ts";
+import { platformTag } from "../../model/ownership.ts";
 import type { PlannedChange } from "../../model/plan.ts";
 import type { OrganizationApi, UnitDescription } from "../../ports/organization-api.ts";
 import { stepError } from "../apply-error.ts";
@@ -21,7 +22,7 @@ export async function ensureUnit(
   const existing = await findUnit(api, parentId, name);
   const id = existing?.id ?? (await createUnit(api, { parentId, name, tags }));
   if (existing !== undefined) {
-    await requireOwnTags(api, { id, title: `unit ${name}` });
+    await requireOwnTags(api, { id, title: `unit ${name}`, platform: tags[platformTag] ?? "" });
     await api.tag(id, tags);
     const removed = removedTags(change);
     if (removed.length > 0) await api.untag(id, removed);
@@ -39,7 +40,7 @@ async function createUnit(
     if (!hasFailed(error, "already-exists", "unavailable")) throw error;
     const found = await findUnit(api, unit.parentId, unit.name);
     if (found === undefined) throw error;
-    await requireOwnTags(api, { id: found.id, title: `unit ${unit.name}` });
+    await requireOwnTags(api, { id: found.id, title: `unit ${unit.name}`, platform: unit.tags[platformTag] ?? "" });
     return found.id;
   }
 }

@@ -61,12 +61,15 @@ describe("what is not ours in the organization", () => {
       type: "SERVICE_CONTROL_POLICY",
       description: "",
       content: '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
-      tags: { "tenantry:managed-by": "tenantry", "tenantry:inventory": "organization" },
+      tags: { "tenantry:managed-by": "tenantry", "tenantry:platform": "acme", "tenantry:inventory": "organization" },
     });
     const planned = await planWorld(world, wanted);
     await organization.untag(id, ["tenantry:managed-by"]);
     const run = await applyWorld(world, wanted, planned);
     expect(failures(run)).toEqual(["TEN7039 delete policy tenantry-acme-former-1"]);
-    expect(await organization.listTags(id)).toEqual({ "tenantry:inventory": "organization" });
+    expect(await organization.listTags(id)).toEqual({
+      "tenantry:inventory": "organization",
+      "tenantry:platform": "acme",
+    });
   }, 60_000);
 });

@@ -20,7 +20,7 @@ import { compileVendedAccountStack } from "./vended-account.ts";
 export function compileCellAccount(platform: Platform, cell: PlacedCell): readonly OrganizationResource[] {
   const account = cellAccount(cell);
   if (account.kind === "known" || cell.ownedBy !== undefined) return [];
-  const tags = platformTags(bundleKey({ kind: "cell", cell: cell.name }));
+  const tags = platformTags(platform, bundleKey({ kind: "cell", cell: cell.name }));
   return [
     compileAccount({ platform, key: account.key, unit: cellAccountUnit(), tags, origin: cellOrigin(platform, cell) }),
   ];
@@ -29,7 +29,7 @@ export function compileCellAccount(platform: Platform, cell: PlacedCell): readon
 /** The stacks of a cell: its own, after the account's when the account is the cell's too. */
 export function compileCellStacks(platform: Platform, cell: PlacedCell): readonly Stack[] {
   const ownsAccount = cellAccount(cell).kind === "vended" && cell.ownedBy === undefined;
-  const tags = platformTags(bundleKey({ kind: "cell", cell: cell.name }));
+  const tags = platformTags(platform, bundleKey({ kind: "cell", cell: cell.name }));
   const accountStack = ownsAccount
     ? [
         compileVendedAccountStack({

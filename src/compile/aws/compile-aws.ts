@@ -22,7 +22,7 @@ export interface AwsParts {
  * platform document names. It depends on that document alone, never on a tenant or on what was placed.
  */
 export function compileOrganizationAws(platform: Platform, _cells: readonly PlacedCell[]): AwsParts {
-  const tags = platformTags(bundleKey({ kind: "organization" }));
+  const tags = platformTags(platform, bundleKey({ kind: "organization" }));
   const origin = platformOrigin(platform.name, "spec.cells");
   return {
     organization: compileOrganizationResources(platform),

@@ -82,7 +82,7 @@ function unit(platform: Platform, name: string, parent: Value): OrganizationReso
   return {
     id: unitId(name),
     type: "AWS::Organizations::OrganizationalUnit",
-    properties: { Name: unitName, ParentId: parent, Tags: organizationTags() },
+    properties: { Name: unitName, ParentId: parent, Tags: organizationTags(platform) },
     origin: platformOrigin(platform.name, "spec.organization.organizationalUnits"),
     management: "manage",
     retain: true,
@@ -125,7 +125,7 @@ function policySet(platform: Platform, set: PolicySet, targets: readonly string[
       Content: content,
       Description: `Guardrails of platform ${platform.name}: ${set.name}`,
       Name: policyName(platform.name, set.name, index + 1),
-      Tags: organizationTags(),
+      Tags: organizationTags(platform),
       TargetIds: targets.map(unitReference),
       Type: set.type,
     },
@@ -135,6 +135,6 @@ function policySet(platform: Platform, set: PolicySet, targets: readonly string[
   }));
 }
 
-function organizationTags(): readonly Value[] {
-  return tagList(platformTags(bundleKey({ kind: "organization" })));
+function organizationTags(platform: Platform): readonly Value[] {
+  return tagList(platformTags(platform, bundleKey({ kind: "organization" })));
 }

@@ -15,6 +15,7 @@ describe("environmentTags", () => {
       "tenantry:environment": "birch--prod",
       "tenantry:inventory": "tenant/birch/prod",
       "tenantry:managed-by": "tenantry",
+      "tenantry:platform": "acme",
     });
   });
 

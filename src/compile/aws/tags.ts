@@ -1,7 +1,7 @@
 import { bundleKey } from "../../model/blueprint.ts";
 import type { Value } from "../../model/deferred.ts";
 import { compareText } from "../../model/json.ts";
-import { environmentTag, inventoryTag, managedByTag, managedByValue } from "../../model/ownership.ts";
+import { environmentTag, inventoryTag, platformOwnTags } from "../../model/ownership.ts";
 import type { PlacedCell } from "../../model/placement.ts";
 import type { Platform } from "../../model/platform.ts";
 import { contextId, type EnvironmentContext } from "../context.ts";
@@ -31,7 +31,7 @@ function makeEnvironmentTags(context: EnvironmentContext): Tags {
     [context.platform.costAllocationTag]: context.tenant.name,
     [environmentTag]: contextId(context),
     [inventoryTag]: bundleKey({ kind: "environment", architecture: context.placement.architecture, ...ref }),
-    [managedByTag]: managedByValue,
+    ...platformOwnTags(context.platform.name),
   };
 }
 
@@ -42,13 +42,13 @@ export function cellTags(platform: Platform, cell: PlacedCell): Tags {
     ...(owner === undefined ? {} : { [platform.costAllocationTag]: owner.tenant }),
     [scopeTag]: "cell",
     [inventoryTag]: bundleKey({ kind: "cell", cell: cell.name }),
-    [managedByTag]: managedByValue,
+    ...platformOwnTags(platform.name),
   };
 }
 
 /** Tags of what the platform has once in an organisation or an account. */
-export function platformTags(inventory: string): Tags {
-  return { [scopeTag]: "platform", [inventoryTag]: inventory, [managedByTag]: managedByValue };
+export function platformTags(platform: Platform, inventory: string): Tags {
+  return { [scopeTag]: "platform", [inventoryTag]: inventory, ...platformOwnTags(platform.name) };
 }
 
 /** CloudFormation's list form, sorted by key. Everything in a stack has the same few tags, so each list is made once. */

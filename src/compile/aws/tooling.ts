@@ -25,7 +25,7 @@ export function compileToolingStack(platform: Platform): Stack {
   const region = toolingRegion(platform);
   const id = stackId(account, region, toolingStackName);
   const origin = platformOrigin(platform.name, "spec.organization.toolingAccountId");
-  const tags = platformTags(bundleKey({ kind: "organization" }));
+  const tags = platformTags(platform, bundleKey({ kind: "organization" }));
   const name = toolingBucketName(platform);
   const key = defer(stackResourceId(id, "Key"), "Arn");
   const bucket = defer(stackResourceId(id, "Bucket"), "Ref");

@@ -1,5 +1,5 @@
 import { hasFailed } from "../../model/error.ts";
-import { digestTag, inventoryTag, managedByTag, managedByValue } from "../../model/ownership.ts";
+import { bearsPlatformTags, digestTag, inventoryTag } from "../../model/ownership.ts";
 import type { LiveStack, RetainedResource } from "../../model/snapshot.ts";
 import type { Cloud } from "../../ports/cloud.ts";
 import type { StackApi, StackDescription } from "../../ports/stack-api.ts";
@@ -22,6 +22,8 @@ export interface StackReading {
   readonly wanted: Wanted;
   readonly notes: ReadingNotes;
   readonly only: LiveTarget | undefined;
+  /** The platform's name. */
+  readonly platform: string;
 }
 
 /** What CloudFormation has in one place, and what it may have left there. */
@@ -72,7 +74,7 @@ async function readStack(
   const key = `${reading.part}/${reading.region}/${description.name}`;
   const known = reading.wanted.stacks.get(key);
   const wanted = known?.digest !== undefined || reading.wanted.references.has(key) ? known : undefined;
-  const isOurs = description.tags[managedByTag] === managedByValue && description.tags[inventoryTag] !== undefined;
+  const isOurs = bearsPlatformTags(description.tags, reading.platform) && description.tags[inventoryTag] !== undefined;
   if (!isOurs) return wanted === undefined && reading.only !== undefined ? undefined : nameOnly(description);
   if (wanted === undefined && !isOfTarget(description, reading.only)) return undefined;
   const stack = withoutHidden(description, wanted);

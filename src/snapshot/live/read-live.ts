@@ -32,7 +32,7 @@ export async function readLive(ports: LivePorts, scope: LiveScope): Promise<Snap
   });
   const places = stackPlaces(accounts, reading);
   const read = await runBounded(places, reading.parallelism, (place) =>
-    readLiveStacks(ports.cloud, place, { wanted, notes, only: scope.only }),
+    readLiveStacks(ports.cloud, place, { wanted, notes, only: scope.only, platform: scope.platform.name }),
   );
   const stacks = read.flatMap((place) => place.stacks);
   const organization = await withAccountTags(ports.cloud.organization, resources, {

@@ -1,4 +1,4 @@
-import { digestTag, inventoryTag, managedByTag, managedByValue } from "../../model/ownership.ts";
+import { digestTag, inventoryTag, platformOwnTags } from "../../model/ownership.ts";
 import type { LiveStack, RetainedResource } from "../../model/snapshot.ts";
 import type { TaggedResourceApi } from "../../ports/cloud.ts";
 import type { StackPlace, StackReading } from "./read-live-stacks.ts";
@@ -22,7 +22,7 @@ export async function readRetained(
   try {
     for (let start = 0; start < keepers.length; start += mostValues) {
       const values = keepers.slice(start, start + mostValues);
-      const tags = { [managedByTag]: managedByValue };
+      const tags = platformOwnTags(reading.platform);
       for await (const page of api.list({ key: inventoryTag, values, tags }))
         retained.push(...page.map((resource) => ({ accountId, region, ...resource })));
     }
