@@ -13,6 +13,8 @@ export interface AdmissionIndex {
   readonly webhooks: readonly Webhook[];
   readonly world: PolicyWorld;
   readonly podSecurity: PodSecuritySetup;
+  /** Types of which policies have parameters. */
+  readonly paramTypes: ReadonlySet<string>;
   findNamespace(name: string): EstateObject | undefined;
   /** Objects of one type, `<apiVersion>/<kind>`. */
   objects(type: string): readonly EstateObject[];
@@ -37,11 +39,16 @@ export interface AdmissionOptions {
 /** Compiles the admission policies, webhooks, namespaces and parameters among a cluster's objects. */
 export function indexAdmission(objects: readonly EstateObject[], options: AdmissionOptions = {}): AdmissionIndex {
   const byType = Map.groupBy(objects, objectType);
-  const namespaces = new Map((byType.get("v1/Namespace") ?? []).map((object) => [object.metadata.name, object]));
+  const namespaces = new Map(
+    (byType.get("v1/Namespace") ?? []).map((object) => [object.metadata.name, withNameLabel(object)]),
+  );
   const minor = Number(/^1\.(\d+)/.exec(options.kubernetesVersion ?? "")?.[1] ?? Number.NaN);
+  const validating = boundPolicies(objects, "ValidatingAdmissionPolicy");
+  const mutating = boundPolicies(objects, "MutatingAdmissionPolicy");
   return {
-    validating: boundPolicies(objects, "ValidatingAdmissionPolicy"),
-    mutating: boundPolicies(objects, "MutatingAdmissionPolicy"),
+    validating,
+    mutating,
+    paramTypes: paramTypesOf([...validating, ...mutating]),
     webhooks: ["ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"].flatMap((kind) =>
       (byType.get(`admissionregistration.k8s.io/v1/${kind}`) ?? []).flatMap((configuration) =>
         listOf(fieldOf(configuration, "webhooks")).map((fields) => ({
@@ -58,4 +65,18 @@ export function indexAdmission(objects: readonly EstateObject[], options: Admiss
     findNamespace: (name) => namespaces.get(name),
     objects: (type) => byType.get(type) ?? [],
   };
+}
+
+/** The API server labels every Namespace with its name. */
+function withNameLabel(object: EstateObject): EstateObject {
+  const { metadata } = object;
+  return {
+    ...object,
+    metadata: { ...metadata, labels: { ...metadata.labels, "kubernetes.io/metadata.name": metadata.name } },
+  };
+}
+
+function paramTypesOf(policies: readonly BoundPolicy[]): ReadonlySet<string> {
+  const kinds = policies.map(({ policy }) => fieldOf(policy, "spec", "paramKind")).filter((kind) => kind !== undefined);
+  return new Set(kinds.map((kind) => `${String(fieldOf(kind, "apiVersion"))}/${String(fieldOf(kind, "kind"))}`));
 }

@@ -1,7 +1,8 @@
 import type { NodeClass } from "../scene/node-classes.ts";
 import { oncePer } from "../scene/once-per.ts";
 import type { ClusterScene } from "../scene/scene.ts";
-import { homesOf, type NamespacePods, type ProbeAnswer, podsOf, sharedClasses } from "./namespace-pods.ts";
+import { homesOf, isLike, podsOf, sharedClasses } from "./namespace-pods.ts";
+import type { NamespacePods, ProbeAnswer } from "./probe-namespace.ts";
 
 /** A class of nodes on which pods of a namespace can be. */
 export interface Placement {
@@ -58,11 +59,4 @@ function askAway(pods: NamespacePods, classes: readonly NodeClass[]): readonly A
     answers.set(kind, answer);
     return { nodeClass, answer };
   });
-}
-
-function isLike({ taints }: NodeClass, texts: ReadonlySet<string>): boolean {
-  const values = taints.flatMap(({ value }) => (value === undefined || value === "" ? [] : [value]));
-  return values.some((value) =>
-    [...texts].some((text) => text.length > 1 && (value.startsWith(text) || text.startsWith(value))),
-  );
 }

@@ -2,8 +2,8 @@ import type { AdmissionCause } from "../../admission/admission-request.ts";
 import type { EdgeRule } from "../../graph/edge-rule.ts";
 import type { GraphBuilder } from "../../graph/graph-builder.ts";
 import { nodeVertex, podCreationVertex } from "../../graph/vertices.ts";
-import type { ProbeAnswer } from "../../placement/namespace-pods.ts";
 import { type Placement, placementsOf } from "../../placement/placements.ts";
+import type { ProbeAnswer } from "../../placement/probe-namespace.ts";
 import type { ClusterScene } from "../../scene/scene.ts";
 
 export interface Probed {
