@@ -65,6 +65,7 @@ function objectsOf(namespace: string): readonly EstateObject[] {
       kind: "Pod",
       metadata: { name: `p${pod}`, namespace, labels: { app: `a${pod}` } },
       spec: { containers: [{ name: "c", image: "example/app", ports: [{ containerPort: 443 }] }] },
+      status: { podIP: `10.${64 + (Number(namespace.slice(3)) >> 8)}.${Number(namespace.slice(3)) & 255}.${pod + 1}` },
     })),
   ];
 }
