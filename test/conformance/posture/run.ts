@@ -4,16 +4,18 @@ import { join } from "node:path";
 import { loadAll } from "js-yaml";
 import { ensureServers } from "../../../scripts/servers/build-servers.ts";
 import { startCluster, type TestCluster } from "../../../scripts/servers/start-cluster.ts";
+import type { Audit } from "../../../src/model/audit.ts";
 import type { EstateResource } from "../../../src/model/estate.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 import { systemClock } from "../../../src/providers/clock.ts";
-import { createClusters } from "../../../src/providers/kubernetes/clusters.ts";
+import { createClusters, type ReachableClusters } from "../../../src/providers/kubernetes/clusters.ts";
 import { startMoto } from "../aws-wire/start-moto.ts";
+import { brownfield, brownfieldFindings, brownfieldQuiet, brownfieldTenants } from "./brownfield.ts";
 import { readEstate, readFolder, runTenantry, Tally } from "./harness.ts";
 import { region, seedAws } from "./seed-aws.ts";
 
 /**
- * `tenantry collect` as a process of its own, on a real API server and on moto, an imitation of AWS that others keep: what
+ * `tenantry collect` and `tenantry audit` as processes of their own, on a real API server and on moto, an imitation of AWS that others keep: what
  * it reads, that it never reads a secret value nor writes anything, and that it goes on after a kill.
  */
 const canary = "canary-7f3a91";
@@ -44,6 +46,7 @@ async function onKubernetes(): Promise<void> {
     await seedCluster(cluster);
     await asWhoMayReadNamesOnly(cluster);
     await asAdministrator(cluster);
+    await auditsBrownfield(cluster);
     await neverWrites(auditLog);
   } finally {
     await cluster.stop();
@@ -54,13 +57,7 @@ async function onKubernetes(): Promise<void> {
 async function seedCluster(cluster: TestCluster): Promise<void> {
   const { stdout } = await runTenantry(["collect", "--print-policy"]);
   const roles = (loadAll(stdout) as readonly JsonObject[]).filter(({ kind }) => kind === "ClusterRole");
-  const clusters = createClusters({
-    cells: [],
-    clock: systemClock,
-    kubeconfig: await cluster.kubeconfig(cluster.admin),
-    contexts: new Map([["test", "test"]]),
-    eks: () => Promise.resolve(undefined),
-  });
+  const clusters = await openClusters(cluster);
   const api = await clusters.open("test");
   const secret = { apiVersion: "v1", kind: "Secret", stringData: { password: canary } };
   const annotations = { "kubectl.kubernetes.io/last-applied-configuration": JSON.stringify(secret) };
@@ -109,6 +106,16 @@ async function seedCluster(cluster: TestCluster): Promise<void> {
   await clusters.close();
 }
 
+async function openClusters(cluster: TestCluster): Promise<ReachableClusters> {
+  return createClusters({
+    cells: [],
+    clock: systemClock,
+    kubeconfig: await cluster.kubeconfig(cluster.admin),
+    contexts: new Map([["test", "test"]]),
+    eks: () => Promise.resolve(undefined),
+  });
+}
+
 async function asWhoMayReadNamesOnly(cluster: TestCluster): Promise<void> {
   const dump = join(folder, "least");
   const ran = await runTenantry([
@@ -155,6 +162,27 @@ async function asAdministrator(cluster: TestCluster): Promise<void> {
 
 function encoded(text: string): string {
   return Buffer.from(text).toString("base64").replace(/=+$/, "");
+}
+
+/** As whoever may only read, so that the server's audit log shows what an audit does. */
+async function auditsBrownfield(cluster: TestCluster): Promise<void> {
+  const clusters = await openClusters(cluster);
+  const api = await clusters.open("test");
+  for (const object of brownfield) await api.apply(object);
+  await clusters.close();
+  const args = ["audit", "--kubeconfig", await cluster.kubeconfig(collector), "--no-aws"];
+  const ran = await runTenantry([...args, "-o", "json"]);
+  tally.check("audits a cluster without a document", ran.code === 0, ran.stderr);
+  const { tenants = [], findings = [] } = (ran.code === 0 ? JSON.parse(ran.stdout) : {}) as Partial<Audit>;
+  const names = tenants.map(({ name }) => name);
+  tally.check("infers the tenants", JSON.stringify(names) === JSON.stringify(brownfieldTenants), names);
+  const ids = findings.map(({ id }) => id);
+  const missing = brownfieldFindings.filter((id) => !ids.includes(id));
+  tally.check("finds what is wrong", missing.length === 0, { missing, ids });
+  const wrong = brownfieldQuiet.filter((id) => ids.includes(id));
+  tally.check("is quiet about what is right", wrong.length === 0, wrong);
+  const strict = await runTenantry([...args, "--fail-on", "critical"]);
+  tally.check("fails on what is critical", strict.code === 2, strict.code);
 }
 
 /** What the server itself saw: no verb that changes anything, and no answer with the data of a Secret. */
