@@ -23,12 +23,24 @@ import { k14NsPatch } from "./k14-ns-patch.ts";
 import { k15NodeProxy } from "./k15-node-proxy.ts";
 import { k16PvHostpath } from "./k16-pv-hostpath.ts";
 import { k17PodSteal } from "./k17-pod-steal.ts";
+import { k19NetpolWrite } from "./k19-netpol-write.ts";
+import { k22HostHijack } from "./k22-host-hijack.ts";
+import { k23ConfusedOperator } from "./k23-confused-operator.ts";
 import { n01PrivPod } from "./n01-priv-pod.ts";
 import { n02HostAccess } from "./n02-host-access.ts";
 import { n03CoResidentEscape } from "./n03-co-resident-escape.ts";
 import { n04NodeToPods } from "./n04-node-to-pods.ts";
 import { n05NodeId } from "./n05-node-id.ts";
 import { n10SchedDrift } from "./n10-sched-drift.ts";
+import { t01PodNet } from "./t01-pod-net.ts";
+import { t02Unenforced } from "./t02-unenforced.ts";
+import { t03HostnetBypass } from "./t03-hostnet-bypass.ts";
+import { t04VpcNet } from "./t04-vpc-net.ts";
+import { t05PodImds } from "./t05-pod-imds.ts";
+import { v02VcPodSync } from "./v02-vc-pod-sync.ts";
+import { v03VcNodes } from "./v03-vc-nodes.ts";
+import { v04VcLinklocal } from "./v04-vc-linklocal.ts";
+import { v05VcNpVoid } from "./v05-vc-np-void.ts";
 import { x01Irsa } from "./x01-irsa.ts";
 import { x02IrsaBroad } from "./x02-irsa-broad.ts";
 import { x04PodId } from "./x04-pod-id.ts";
@@ -65,12 +77,24 @@ export const edgeCatalogue: readonly EdgeRule[] = [
   k15NodeProxy,
   k16PvHostpath,
   k17PodSteal,
+  k19NetpolWrite,
+  k22HostHijack,
+  k23ConfusedOperator,
   n01PrivPod,
   n02HostAccess,
   n03CoResidentEscape,
   n04NodeToPods,
   n05NodeId,
   n10SchedDrift,
+  t01PodNet,
+  t02Unenforced,
+  t03HostnetBypass,
+  t04VpcNet,
+  t05PodImds,
+  v02VcPodSync,
+  v03VcNodes,
+  v04VcLinklocal,
+  v05VcNpVoid,
   x01Irsa,
   x02IrsaBroad,
   x04PodId,

@@ -141,6 +141,21 @@ export function namespaceAdminVertex(graph: GraphBuilder, cluster: ClusterScene,
   return graph.vertex("admin", `namespace:${cluster.name}/${namespace}`, cluster.ownerOfNamespace(namespace));
 }
 
+/** Writing network policies of a namespace that open it: `network-policies:eu1-a/web`. */
+export function networkPolicyAdminVertex(graph: GraphBuilder, cluster: ClusterScene, namespace: string): VertexId {
+  const key = `network-policies:${cluster.name}/${namespace}`;
+  return graph.vertex("admin", key, cluster.ownerOfNamespace(namespace));
+}
+
+/** Reading what clients send to a host name that is published from a namespace: `eu1-a/web/host/shop.example`. */
+export function publishedHostVertex(
+  graph: GraphBuilder,
+  cluster: ClusterScene,
+  { namespace, host }: { readonly namespace: string; readonly host: string },
+): VertexId {
+  return graph.vertex("cluster-data", `${cluster.name}/${namespace}/host/${host}`, cluster.ownerOfNamespace(namespace));
+}
+
 /** Everything in a cluster: `cluster:eu1-a`. `link-members.ts` leads from it to all namespaces. */
 export function clusterAdminVertex(graph: GraphBuilder, cluster: ClusterScene): VertexId {
   return graph.vertex("admin", `cluster:${cluster.name}`, cluster.owner);

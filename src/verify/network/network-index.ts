@@ -1,6 +1,6 @@
 import { type EstateObject, objectType } from "../../model/estate-cluster.ts";
-import { compareText, type JsonObject } from "../../model/json.ts";
-import { formatWorkload, type Workload } from "../scene/workload.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { Workload } from "../scene/workload.ts";
 import { findWorkloads } from "../scene/workloads.ts";
 import { type AddressSet, parseAddress } from "./address-set.ts";
 import type { CompiledPolicy, PolicyProblem } from "./compiled-policy.ts";
@@ -39,9 +39,9 @@ export interface PolicyBook {
 
 /** Something that runs pods, and its pods as policies see them; never without one. */
 export interface NetworkWorkload {
-  /** `<namespace>/<kind in lower case>/<name>`. */
-  readonly key: string;
-  readonly workload: Workload;
+  readonly namespace: string;
+  readonly kind: string;
+  readonly name: string;
   readonly pods: readonly NetworkPod[];
 }
 
@@ -64,8 +64,9 @@ export function indexNetwork(
   const namespace = namespaceReader(objects, settings);
   const made = workloads.map(
     (workload): NetworkWorkload => ({
-      key: `${workload.namespace}/${formatWorkload(workload)}`,
-      workload,
+      namespace: workload.namespace,
+      kind: workload.kind,
+      name: workload.name,
       pods: podsOfWorkload(workload, namespace(workload.namespace)),
     }),
   );
@@ -78,8 +79,7 @@ export function indexNetwork(
     nodes: objects.filter((object) => objectType(object) === "v1/Node").map(readNode),
     problems,
     foreign,
-    findWorkload: (name, workload) =>
-      made.filter((item) => item.workload.namespace === name && item.workload.name === workload),
+    findWorkload: (name, workload) => made.filter((item) => item.namespace === name && item.name === workload),
     namespace,
     profile: (pod) => {
       const kept = profiles.get(pod) ?? profileOf(book, pod);
@@ -153,7 +153,7 @@ function readNode(object: EstateObject): NetworkNode {
   };
 }
 
-/** Namespaces of the workloads, sorted. */
-export function namespacesOf(index: NetworkIndex): readonly string[] {
-  return [...new Set(index.workloads.map(({ workload }) => workload.namespace))].sort(compareText);
+/** The same cluster with more in it that runs pods. */
+export function withWorkloads(index: NetworkIndex, more: readonly NetworkWorkload[]): NetworkIndex {
+  return { ...index, workloads: [...index.workloads, ...more] };
 }

@@ -35,6 +35,13 @@ export function indexPeers(index: NetworkIndex): PeerIndex {
     members.set(set.key, isSmall ? found : undefined);
     if (isSmall) for (const workload of found) append(setsOf, workload, set.key);
   }
+  const holding = new Map<string, boolean>();
+  const canHold = (peer: Peer): boolean => {
+    const key = peer.kind === "block" ? peer.text : peer.kind;
+    const known = holding.get(key) ?? canHoldPods(index, peer);
+    holding.set(key, known);
+    return known;
+  };
   const lookUp = (set: PodSet): readonly NetworkWorkload[] | undefined => members.get(set.key);
   return {
     members: lookUp,
@@ -45,7 +52,7 @@ export function indexPeers(index: NetworkIndex): PeerIndex {
       for (const pod of workload.pods) {
         const peers = peersOf(index.profile(pod)[direction], direction);
         if (pod.hostNetwork || peers === "all") isBroad = true;
-        else for (const peer of peers) isBroad = addPeer({ index, lookUp, sets }, peer) || isBroad;
+        else for (const peer of peers) isBroad = addPeer({ canHold, lookUp, sets }, peer) || isBroad;
       }
       return { sets, isBroad };
     },
@@ -53,14 +60,14 @@ export function indexPeers(index: NetworkIndex): PeerIndex {
 }
 
 interface SideDraft {
-  readonly index: NetworkIndex;
+  readonly canHold: (peer: Peer) => boolean;
   readonly lookUp: (set: PodSet) => readonly NetworkWorkload[] | undefined;
   readonly sets: Map<string, readonly NetworkWorkload[]>;
 }
 
 /** Adds a peer to a side; true when it makes it broad. */
-function addPeer({ index, lookUp, sets }: SideDraft, peer: Peer): boolean {
-  if (peer.kind !== "pods") return peer.kind === "unknown" || canHoldPods(index, peer);
+function addPeer({ canHold, lookUp, sets }: SideDraft, peer: Peer): boolean {
+  if (peer.kind !== "pods") return peer.kind === "unknown" || canHold(peer);
   const found = lookUp(peer.set);
   if (found === undefined) return true;
   sets.set(peer.set.key, found);
@@ -99,7 +106,7 @@ function peerSets(index: NetworkIndex): readonly PodSet[] {
 /** Finds members by the rarest label that the namespace selector asks for; undefined for a set of all namespaces. */
 function memberFinder(index: NetworkIndex): (set: PodSet) => readonly NetworkWorkload[] | undefined {
   const byNamespace = new Map<string, NetworkWorkload[]>();
-  for (const workload of index.workloads) append(byNamespace, workload.workload.namespace, workload);
+  for (const workload of index.workloads) append(byNamespace, workload.namespace, workload);
   const byLabel = new Map<string, string[]>();
   const open: string[] = [];
   for (const name of byNamespace.keys()) {

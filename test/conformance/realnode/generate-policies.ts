@@ -79,9 +79,9 @@ class Random {
   }
 
   pick<Item>(items: readonly Item[]): Item {
-    const item = items[this.below(items.length)];
-    if (item === undefined) throw new Error("nothing to pick from");
-    return item;
+    const place = this.below(items.length);
+    if (items.length === 0) throw new Error("nothing to pick from");
+    return items[place] as Item;
   }
 
   list<Item>(most: number, make: () => Item): readonly Item[] {

@@ -129,7 +129,7 @@ function endsNamed(index: NetworkIndex, text: string): readonly NetworkEnd[] {
   const kind = rest.length > 1 ? rest[0]?.toLowerCase() : undefined;
   const found = index
     .findWorkload(namespace, name)
-    .filter(({ workload }) => kind === undefined || workload.kind.toLowerCase() === kind);
+    .filter((workload) => kind === undefined || workload.kind.toLowerCase() === kind);
   if (found.length > 0) return found.map((workload) => ({ kind: "workload", workload }));
   throw new TenantryError(
     `no workload here is called ${text}: write NAMESPACE/NAME, NAMESPACE/KIND/NAME or an address`,
@@ -145,8 +145,8 @@ function nameOfEnd(end: NetworkEnd): string {
   return end.kind === "pod" ? end.pod.namespace.name : (formatAddresses([end.address, end.address + 1n])[0] ?? "");
 }
 
-function nameOf({ workload }: NetworkWorkload): string {
-  return `${workload.namespace}/${workload.name}[${workload.kind}]`;
+function nameOf({ namespace, name, kind }: NetworkWorkload): string {
+  return `${namespace}/${name}[${kind}]`;
 }
 
 function formatRow({ from, to, allowed, unknown, because }: Row): readonly string[] {

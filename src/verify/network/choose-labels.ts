@@ -1,0 +1,64 @@
+import { compareText } from "../../model/json.ts";
+import type { Labels, Requirement, Selector } from "./label-selector.ts";
+import type { NetworkPod } from "./network-pod.ts";
+
+/**
+ * Labels that a pod of somebody's own choice may have to be selected by all of some selectors, beside those that it must have;
+ * undefined when no choice does it.
+ */
+export function chooseLabels(labels: Labels, selectors: readonly Selector[]): Labels | undefined {
+  const known: Record<string, string> = { ...labels.known };
+  const byKey = Map.groupBy(
+    selectors.flatMap(({ requirements }) => requirements),
+    ({ key }) => key,
+  );
+  for (const [key, requirements] of byKey) {
+    if (Object.hasOwn(labels.known, key)) {
+      if (!requirements.every((requirement) => accepts(requirement, labels.known[key] ?? ""))) return undefined;
+      continue;
+    }
+    const needed = requirements.some(({ operator }) => operator === "In" || operator === "Exists");
+    if (!needed) continue;
+    const value = labels.absent?.includes(key) === true ? undefined : chooseValue(requirements);
+    if (value === undefined) return undefined;
+    known[key] = value;
+  }
+  return { known };
+}
+
+/** Pods of the labels that are chosen for each list of selectors, each once, and the pod with no label of choice. */
+export function choosePods(pod: NetworkPod, wanted: readonly (readonly Selector[])[]): readonly NetworkPod[] {
+  if (pod.labels.open !== true) return [pod];
+  const chosen = new Map<string, Labels>();
+  for (const selectors of [[], ...wanted]) {
+    const labels = chooseLabels(pod.labels, selectors);
+    if (labels === undefined) continue;
+    const entries = Object.entries(labels.known).sort(([left], [right]) => compareText(left, right));
+    chosen.set(JSON.stringify(entries), labels);
+  }
+  return [...chosen.values()].map((labels) => ({ ...pod, labels }));
+}
+
+function chooseValue(requirements: readonly Requirement[]): string | undefined {
+  const offered = requirements.find(({ operator }) => operator === "In")?.values ?? freeValues(requirements);
+  return offered.find((value) => requirements.every((requirement) => accepts(requirement, value)));
+}
+
+/** More values than are forbidden, so that one is free. */
+function freeValues(requirements: readonly Requirement[]): readonly string[] {
+  const forbidden = requirements.flatMap(({ values }) => values).length;
+  return Array.from({ length: forbidden + 1 }, (_, index) => `any${index}`);
+}
+
+function accepts({ operator, values }: Requirement, value: string): boolean {
+  switch (operator) {
+    case "In":
+      return values.includes(value);
+    case "NotIn":
+      return !values.includes(value);
+    case "Exists":
+      return true;
+    case "DoesNotExist":
+      return false;
+  }
+}
