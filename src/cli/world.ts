@@ -1,3 +1,4 @@
+import type { Estate } from "../model/estate.ts";
 import type { PlacedCell } from "../model/placement.ts";
 import type { Platform } from "../model/platform.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -14,6 +15,8 @@ export interface World {
   readonly clusters: Clusters;
   readonly helm: HelmReleases;
   readonly clock: Clock;
+  /** Reads everything of AWS that decides who can reach whom; what could not be read is a gap. */
+  readonly readAccounts: () => Promise<Pick<Estate, "organization" | "accounts" | "gaps">>;
   /** Saves a sandbox and drops connections; idempotent. */
   readonly close: () => Promise<void>;
 }

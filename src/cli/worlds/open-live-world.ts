@@ -34,6 +34,7 @@ export async function openLiveWorld(request: WorldRequest): Promise<World> {
     clusters,
     helm,
     clock,
+    readAccounts: async () => (await import("./read-live-accounts.ts")).readLiveAccounts(request),
     close: async () => {
       await clusters.close();
       cloud.close();

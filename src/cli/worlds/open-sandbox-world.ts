@@ -6,6 +6,7 @@ import { systemClock } from "../../providers/clock.ts";
 import { createHelmReleases } from "../../providers/helm/helm-releases.ts";
 import { createClusters, type ReachableClusters } from "../../providers/kubernetes/clusters.ts";
 import { openSandbox } from "../../sandbox/open-sandbox.ts";
+import { readAccounts } from "../../sandbox/read-accounts.ts";
 import type { World, WorldRequest } from "../world.ts";
 import { holdingTime } from "./holding-time.ts";
 
@@ -34,6 +35,7 @@ export async function openSandboxWorld(request: WorldRequest & { readonly sandbo
     clusters: real === undefined ? sandbox.clusters : routeClusters(isReal, real.clusters, sandbox.clusters),
     helm: real === undefined ? sandbox.helm : routeReleases(isReal, real.helm, sandbox.helm),
     clock,
+    readAccounts: () => Promise.resolve({ ...readAccounts(sandbox.state), gaps: [] }),
     close: async () => {
       cloud.close();
       await real?.clusters.close();

@@ -2,6 +2,7 @@ import type { OpenWorld } from "../../../src/cli/world.ts";
 import { defaultFacts } from "../../../src/facts/facts.ts";
 import { createCloud } from "../../../src/providers/aws/cloud.ts";
 import { openSandbox } from "../../../src/sandbox/open-sandbox.ts";
+import { readAccounts } from "../../../src/sandbox/read-accounts.ts";
 import { type AwsRequest, recordAwsRequests } from "../../support/record-aws-requests.ts";
 import { runTenantry } from "../../support/run-tenantry.ts";
 import { scratchFolder } from "../../support/scratch-folder.ts";
@@ -23,6 +24,7 @@ export async function recordAcme(): Promise<readonly AwsRequest[]> {
       clusters: sandbox.clusters,
       helm: sandbox.helm,
       clock,
+      readAccounts: () => Promise.resolve({ ...readAccounts(sandbox.state), gaps: [] }),
       close: async () => {
         cloud.close();
         await sandbox.close();

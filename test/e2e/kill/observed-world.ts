@@ -8,6 +8,7 @@ import { createCloud } from "../../../src/providers/aws/cloud.ts";
 import { systemClock } from "../../../src/providers/clock.ts";
 import { createClusters } from "../../../src/providers/kubernetes/clusters.ts";
 import { openSandbox, type Sandbox } from "../../../src/sandbox/open-sandbox.ts";
+import { readAccounts } from "../../../src/sandbox/read-accounts.ts";
 
 /**
  * A sandbox whose cells with a kubeconfig context are real clusters, with somebody who is told of every remote call.
@@ -48,6 +49,7 @@ export function observedWorld(watcher: RemoteCallObserver): OpenWorld {
       clusters,
       helm: { ...sandbox.helm, upgrade: upgradeInSandbox(sandbox) },
       clock,
+      readAccounts: () => Promise.resolve({ ...readAccounts(sandbox.state), gaps: [] }),
       close: async () => {
         cloud.close();
         await real.close();
