@@ -62,9 +62,10 @@ const required: readonly { readonly type: string; readonly resource: string }[] 
 /** Joins the documents of each place to one cluster, and finds it among those of EKS. */
 export function readClusters(sources: ClusterSources): ReadClusters {
   const places = new Set([...sources.documents, ...sources.records].map(({ place }) => place));
+  const byPlace = Map.groupBy(sources.documents, (document) => document.place);
   const gaps: EstateGap[] = [];
   const clusters = [...places].sort(compareText).map((place) => {
-    const documents = sources.documents.filter((document) => document.place === place);
+    const documents = byPlace.get(place) ?? [];
     const record = sources.records.find((each) => each.place === place);
     const objects = documents.flatMap(objectsOf);
     gaps.push(...gapsOf(place, { documents, record, objects }));

@@ -56,20 +56,20 @@ export function readPosture(documents: readonly PostureDocument[], context: Post
     known: context.known ?? [],
     resources,
   });
-  const read = new Set(resources.map(({ accountId }) => accountId));
-  const ids = [...new Set([...organization.members.keys(), ...read])].sort(compareText);
+  const byAccount = Map.groupBy(resources, ({ accountId }) => accountId);
+  const ids = [...new Set([...organization.members.keys(), ...byAccount.keys()])].sort(compareText);
   const accounts = ids.map((id): EstateAccount => {
     const { name, parent, tags = {} } = organization.members.get(id) ?? {};
     return {
       id,
       tags,
-      resources: resources.filter(({ accountId }) => accountId === id),
+      resources: byAccount.get(id) ?? [],
       ...(name === undefined ? {} : { name }),
       ...(parent === undefined ? {} : { parent }),
     };
   });
   const unread = ids
-    .filter((id) => !read.has(id))
+    .filter((id) => !byAccount.has(id))
     .map((id) => ({ place: id, what: "*", reason: `nothing of account ${id} is among the documents` }));
   return {
     estate: {
@@ -92,8 +92,14 @@ function withoutCovered(gaps: readonly EstateGap[]): readonly EstateGap[] {
   );
 }
 
+/** An account, or a region of it, with the operations whose answers are there. */
+interface SeenPlace {
+  readonly where: Whereabouts;
+  readonly operations: Set<string>;
+}
+
 function addAccounts(draft: Draft, { answers }: SortedDocuments): void {
-  const seen = new Map<string, { readonly where: Whereabouts; readonly operations: Set<string> }>();
+  const seen = new Map<string, SeenPlace>();
   const only = soleAccount(answers);
   for (const answer of answers) {
     if (organizationOperations.has(answer.operation) && isOrganizational(answer)) continue;
@@ -124,23 +130,19 @@ function soleAccount(answers: readonly Answer[]): string | undefined {
 }
 
 /** Gaps of what no file of an account, or of a region of it, answers. */
-function noteMissing(
-  draft: Draft,
-  seen: ReadonlyMap<string, { readonly where: Whereabouts; readonly operations: ReadonlySet<string> }>,
-): void {
-  const accounts = new Set([...seen.values()].map(({ where }) => where.accountId));
-  const regions = [...seen.values()].map(({ where }) => where).filter(({ region }) => region !== "global");
+function noteMissing(draft: Draft, seen: ReadonlyMap<string, SeenPlace>): void {
+  const ofAccount = new Map<string, Set<string>>();
+  for (const { where, operations } of seen.values()) {
+    const all = ofAccount.get(where.accountId) ?? new Set();
+    for (const operation of operations) all.add(operation);
+    ofAccount.set(where.accountId, all);
+  }
+  const regions = [...seen].filter(([, { where }]) => where.region !== "global");
   for (const { operation, types, scope } of requiredOperations) {
-    const places =
-      scope === "region" ? regions : [...accounts].map((accountId) => ({ accountId, region: "global", source: "" }));
-    for (const { accountId, region } of places) {
-      const isAnswered = [...seen].some(
-        ([key, { operations }]) =>
-          (scope === "region" ? key === `${accountId}/${region}` : key.startsWith(`${accountId}/`)) &&
-          operations.has(operation.replaceAll("-", "")),
-      );
-      if (isAnswered) continue;
-      const place = scope === "region" ? `${accountId}/${region}` : accountId;
+    const places: readonly (readonly [string, ReadonlySet<string>])[] =
+      scope === "account" ? [...ofAccount] : regions.map(([place, { operations }]) => [place, operations]);
+    for (const [place, operations] of places) {
+      if (operations.has(operation.replaceAll("-", ""))) continue;
       for (const what of types) draft.gap({ place, what, reason: `${operation} is not among the documents` });
     }
   }
@@ -151,13 +153,14 @@ function addStacks(draft: Draft, { answers, templates }: SortedDocuments): reado
   const live = new Set(
     answers.filter(({ operation }) => operation === "getaccountauthorizationdetails").map(({ accountId }) => accountId),
   );
+  const bySource = new Map(answers.map((answer) => [answer.source, answer]));
   const gaps = new Map<string, EstateGap>();
   for (const { path, value } of templates) {
     const [, accountId = "", region = "", file = ""] = path.split("/");
     if (live.has(accountId) || file === "") continue;
     const name = file.replace(/\.template\.json$/, "");
     const template = typeof value.TemplateBody === "string" ? parsed(value.TemplateBody) : asObject(value.TemplateBody);
-    const described = answers.find(({ source }) => source === path.replace(/\.template\.json$/, ".stack.json"));
+    const described = bySource.get(path.replace(/\.template\.json$/, ".stack.json"));
     addTemplateResources(
       draft,
       { name, parameters: parametersOf(described?.value), template: template ?? {} },
