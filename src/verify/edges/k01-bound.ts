@@ -66,12 +66,17 @@ function linkGroups(cluster: ClusterScene, graph: GraphBuilder): void {
   const group = (name: string): VertexId => subjectVertex(graph, cluster, { kind: "Group", name });
   const join = (from: VertexId, name: string, because: string): void =>
     graph.edge(from, group(name), id, () => ({ because, objects: [] }));
+  const namespaces = new Set<string>();
   for (const { namespace, name } of serviceAccounts(cluster)) {
     const account = serviceAccountVertex(graph, cluster, { namespace, name });
-    for (const joined of [...serviceAccountGroups(namespace), authenticatedGroup]) {
-      join(account, joined, `every service account of ${namespace} is in ${joined}`);
-    }
+    const [all, own] = serviceAccountGroups(namespace);
+    // Over its namespace's group, so that each account has one edge. Only who impersonates that group gains by it.
+    join(account, own, `every service account of ${namespace} is in ${own}`);
+    if (!namespaces.has(namespace)) join(group(own), all, `every service account is in ${all}`);
+    namespaces.add(namespace);
   }
+  const [everyAccount] = serviceAccountGroups("");
+  join(group(everyAccount), authenticatedGroup, `every service account is in ${authenticatedGroup}`);
   for (const { subject } of rbacOf(cluster).index.holdings) {
     if (subject.kind !== "User") continue;
     const user = subjectVertex(graph, cluster, { kind: "User", name: subject.name });

@@ -22,8 +22,8 @@ export function splitServiceAccountUser(
   return namespace && name && more.length === 0 ? { namespace, name } : undefined;
 }
 
-/** The groups of a service account besides `system:authenticated`. */
-export function serviceAccountGroups(namespace: string): readonly string[] {
+/** The groups of a service account besides `system:authenticated`: of all, and of its namespace's. */
+export function serviceAccountGroups(namespace: string): readonly [all: string, own: string] {
   return ["system:serviceaccounts", `system:serviceaccounts:${namespace}`];
 }
 

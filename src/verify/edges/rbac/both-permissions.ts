@@ -17,38 +17,26 @@ export interface BothPermissions {
 }
 
 /**
- * Where one role holds both permissions its grant leads to the conclusion by itself. Where two may hold one each, both feed
- * a premise per namespace, and the premises together give the conclusion there: linear in the grants.
+ * Where one role holds both permissions its grant leads to the conclusion by itself. Where two may hold one each, they are the
+ * premises of the conclusion in that place; several that may hold the same one meet in a hub. Linear in the grants.
  */
 export function linkBoth(cluster: ClusterScene, graph: GraphBuilder, both: BothPermissions): void {
   const folded = linkFolded(cluster, graph, both);
   // Who holds both needs nobody's help, and whoever also holds that grant has its conclusion already.
   const isOpen = ({ grant }: GrantedPermission): boolean => !folded.has(grant);
-  const left = both.left.filter(isOpen);
-  const right = both.right.filter(isOpen);
-  if (left.length === 0 || right.length === 0) return;
-  const near = sidesByPlace(left, right);
-  for (const namespace of new Set([...left, ...right].map(({ grant }) => grant.namespace))) {
-    if (isNeeded(near, namespace)) linkPlace(cluster, graph, { both, namespace, near });
+  const open = { left: both.left.filter(isOpen), right: both.right.filter(isOpen) };
+  if (open.left.length === 0 || open.right.length === 0) return;
+  const left = premises(cluster, graph, { ...both, side: "left", granted: open.left });
+  const right = premises(cluster, graph, { ...both, side: "right", granted: open.right });
+  for (const namespace of new Set([...open.left, ...open.right].map(({ grant }) => grant.namespace))) {
+    const one = left(namespace);
+    const other = right(namespace);
+    if (one === undefined || other === undefined) continue;
+    graph.conjunction([one, other], both.conclude(namespace), both.rule.id, () => ({
+      because: `both permissions together (${both.name}) in ${placeWords(cluster, namespace)}`,
+      objects: [],
+    }));
   }
-}
-
-/** Grants of both sides by namespace. */
-type Near = (namespace: string | undefined) => readonly [readonly GrantedPermission[], readonly GrantedPermission[]];
-
-function sidesByPlace(left: readonly GrantedPermission[], right: readonly GrantedPermission[]): Near {
-  const group = (side: readonly GrantedPermission[]): ReadonlyMap<string | undefined, readonly GrantedPermission[]> =>
-    Map.groupBy(side, ({ grant }) => grant.namespace);
-  const lefts = group(left);
-  const rights = group(right);
-  return (namespace) => [lefts.get(namespace) ?? [], rights.get(namespace) ?? []];
-}
-
-/** Whether two grants may give both in a place, one each. */
-function isNeeded(near: Near, namespace: string | undefined): boolean {
-  const [left, right] = near(namespace);
-  const [everywhereLeft, everywhereRight] = near(undefined);
-  return left.length + everywhereLeft.length > 0 && right.length + everywhereRight.length > 0;
 }
 
 function linkFolded(cluster: ClusterScene, graph: GraphBuilder, both: BothPermissions): ReadonlySet<SceneGrant> {
@@ -65,35 +53,37 @@ function linkFolded(cluster: ClusterScene, graph: GraphBuilder, both: BothPermis
   return folded;
 }
 
-interface Place {
-  readonly both: BothPermissions;
-  readonly namespace: string | undefined;
-  readonly near: Near;
+interface Side extends Pick<BothPermissions, "rule" | "name"> {
+  readonly side: "left" | "right";
+  readonly granted: readonly GrantedPermission[];
 }
 
-function linkPlace(cluster: ClusterScene, graph: GraphBuilder, { both, namespace, near }: Place): void {
-  const hub = (side: string, place: string | undefined): VertexId =>
-    hubVertex(graph, both.rule, `${cluster.name}/${place ?? "-"}/${both.name}/${side}`);
-  const feed = (side: string, grants: readonly GrantedPermission[], place: string | undefined): void => {
-    for (const { grant, permission } of grants) {
+/** Holding one of the two permissions in a place; undefined where nobody does. */
+type Premise = (namespace: string | undefined) => VertexId | undefined;
+
+function premises(cluster: ClusterScene, graph: GraphBuilder, side: Side): Premise {
+  const byPlace = Map.groupBy(side.granted, ({ grant }) => grant.namespace);
+  const join = (namespace: string | undefined, everywhere: VertexId | undefined): VertexId | undefined => {
+    const here = byPlace.get(namespace) ?? [];
+    const [first] = here;
+    if (first === undefined) return everywhere;
+    if (here.length === 1 && everywhere === undefined) return vertexOfGrant(cluster, graph, first.grant);
+    const hub = hubVertex(graph, side.rule, `${cluster.name}/${namespace ?? "-"}/${side.name}/${side.side}`);
+    for (const { grant, permission } of here) {
       const evidence = (): Evidence => tellGrant(cluster, grant, permission);
-      graph.edge(vertexOfGrant(cluster, graph, grant), hub(side, place), both.rule.id, evidence);
+      graph.edge(vertexOfGrant(cluster, graph, grant), hub, side.rule.id, evidence);
     }
-  };
-  const sides = near(namespace);
-  const everywhere = near(undefined);
-  for (const [index, side] of (["left", "right"] as const).entries()) {
-    feed(side, sides[index] ?? [], namespace);
-    if (namespace === undefined || (everywhere[index] ?? []).length === 0) continue;
-    feed(side, everywhere[index] ?? [], undefined);
-    graph.edge(hub(side, undefined), hub(side, namespace), both.rule.id, () => ({
-      because: `what counts in all of cluster ${cluster.name} counts in namespace ${namespace}`,
+    if (everywhere === undefined) return hub;
+    graph.edge(everywhere, hub, side.rule.id, () => ({
+      because: `what counts in ${placeWords(cluster, undefined)} counts in ${placeWords(cluster, namespace)}`,
       objects: [],
     }));
-  }
-  const place = namespace === undefined ? `cluster ${cluster.name}` : `namespace ${namespace}`;
-  graph.conjunction([hub("left", namespace), hub("right", namespace)], both.conclude(namespace), both.rule.id, () => ({
-    because: `both permissions together (${both.name}) in ${place}`,
-    objects: [],
-  }));
+    return hub;
+  };
+  const everywhere = join(undefined, undefined);
+  return (namespace) => (namespace === undefined ? everywhere : join(namespace, everywhere));
+}
+
+function placeWords(cluster: ClusterScene, namespace: string | undefined): string {
+  return namespace === undefined ? `all of cluster ${cluster.name}` : `namespace ${namespace}`;
 }

@@ -31,11 +31,11 @@ function isDenied(index: AdmissionIndex, request: AdmissionRequest): boolean {
   return admits(index, request).decision === "deny";
 }
 
-/** Everybody that a holder may be; none where that cannot be listed. */
+/** Everybody that a holder may be; none where that cannot be listed, and none for the cluster's own components. */
 function requestersOf(cluster: ClusterScene, { kind, namespace, name }: RbacSubject): readonly Requester[] {
+  if (name.startsWith("system:") || namespace === "kube-system") return [];
   if (kind === "ServiceAccount") return namespace === undefined ? [] : [serviceAccountRequester(namespace, name)];
   if (kind !== "Group") return [{ user: name, groups: [authenticatedGroup] }];
-  if (name.startsWith("system:")) return [];
   return ["somebody", ...claimedUsers(cluster)].map((user) => ({ user, groups: [name, authenticatedGroup] }));
 }
 
