@@ -8,6 +8,7 @@ import { dataTypes } from "../iam/estate/data-access.ts";
 import { iamIndexOf } from "../iam/estate/iam-index.ts";
 import { mayReach } from "../iam/estate/may-reach.ts";
 import { type NamedSession, sessionsOf } from "../iam/estate/sessions.ts";
+import { anything } from "../iam/glob.ts";
 import type { Scene } from "../scene/scene.ts";
 import { sessionVertex } from "./data-edge-rule.ts";
 
@@ -72,11 +73,7 @@ function linkUnread(scene: Scene, graph: GraphBuilder): void {
     const unread = unreadOf(session);
     if (unread === undefined) continue;
     const { principal } = session;
-    const decision = mayReach(index, session, {
-      action: "iam:putrolepolicy",
-      resource: anyArn,
-      target: principal.resource,
-    });
+    const decision = mayReach(index, session, { action: anything, resource: anyArn, target: principal.resource });
     if (decision.decision !== "unknown") continue;
     addDecidedEdge(graph, {
       from: sessionVertex(scene, graph, session),

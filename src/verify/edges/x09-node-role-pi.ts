@@ -47,6 +47,7 @@ interface OnClass {
 }
 
 function addClass(graph: GraphBuilder, { cluster, nodeClass, identities }: OnClass): void {
+  if (nodeClass.nodes.length === 0) return;
   const agent = agentRight(cluster.scene, nodeClass);
   if (agent === undefined) return;
   const nodes = new Set(nodeClass.nodes.map(({ metadata }) => metadata.name));

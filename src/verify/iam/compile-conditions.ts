@@ -27,7 +27,7 @@ export function compileConditions(
     }
     return Object.entries(entries).map(([key, values]): CompiledCondition => {
       const texts = test === undefined ? [] : readValues(values, { context, test, path: `${path}.${key}` });
-      return { operatorName, key, test: test ?? never, values: texts };
+      return { operatorName, key, lookup: key.toLowerCase(), test: test ?? never, values: texts };
     });
   });
 }

@@ -9,6 +9,8 @@ export interface CompiledCondition {
   /** As the policy writes it. */
   readonly operatorName: string;
   readonly key: string;
+  /** The key in lower case. */
+  readonly lookup: string;
   readonly test: ConditionTest;
   readonly values: readonly PolicyText[];
 }
@@ -32,7 +34,7 @@ export type NoteUnknown = (key: string) => void;
  * A missing key: positive operators fail, negated ones hold, `IfExists` holds, `ForAllValues` holds, `ForAnyValue` fails.
  */
 export function evaluateCondition(condition: CompiledCondition, findKey: FindKey, note: NoteUnknown): Truth {
-  const value = findKey(condition.key.toLowerCase());
+  const value = findKey(condition.lookup);
   const { test } = condition;
   if (test.kind === "null") return testNull(condition, value, note);
   switch (value.kind) {

@@ -92,13 +92,20 @@ function namesCaller(
 /** Sums up statements, each as `match` sees it. */
 function collect(kind: PolicyKind, policies: readonly CompiledPolicy[], match: Match): Layer {
   const sum: Sum = { kind, allow: no, deny: no, because: [], unknown: [] };
+  const noted: string[] = [];
+  const note = (key: string): void => void noted.push(key);
   for (const policy of policies) {
     if (policy.unread !== undefined) {
       sum.allow = most(sum.allow, uncertain);
       sum.deny = most(sum.deny, uncertain);
       sum.unknown.push(policy.unread);
     }
-    for (const statement of policy.statements) addStatement(sum, { policy, statement }, match);
+    for (const statement of policy.statements) {
+      const first = noted.length;
+      const truth = match(statement, note);
+      const isUncertain = addStatement(sum, { policy, statement, truth });
+      if (isUncertain) sum.unknown.push(...noted.slice(first));
+    }
   }
   return sum;
 }
@@ -112,20 +119,20 @@ interface Sum extends Layer {
   readonly unknown: string[];
 }
 
-interface Placed {
+interface Matched {
   readonly policy: CompiledPolicy;
   readonly statement: CompiledStatement;
+  readonly truth: Truth;
 }
 
-function addStatement(sum: Sum, { policy, statement }: Placed, match: Match): void {
-  const noted: string[] = [];
-  const truth = match(statement, (key) => noted.push(key));
+/** Whether the statement leaves the outcome uncertain. */
+function addStatement(sum: Sum, { policy, statement, truth }: Matched): boolean {
   const { effect } = statement;
   const certainty = effect === "Allow" ? truth.may : truth.must;
-  if (certainty === no) return;
+  if (certainty === no) return false;
   if (effect === "Allow") sum.allow = most(sum.allow, certainty);
   else sum.deny = most(sum.deny, certainty);
-  if (certainty === uncertain) sum.unknown.push(...noted);
   const name = statement.sid ?? String(statement.index + 1);
   sum.because.push({ kind: sum.kind, policy: policy.name, effect, statement: name, certain: certainty === yes });
+  return certainty === uncertain;
 }

@@ -28,6 +28,8 @@ export function matchPrincipals(
   listed: readonly PolicyPrincipal[],
   caller: RequestPrincipal,
 ): readonly PrincipalMatch[] {
+  const [only, more] = listed;
+  if (only?.kind === "everyone" && more === undefined) return everyone;
   const found = new Map<NamedAs, Truth>();
   for (const entry of listed) {
     const match = matchOne(entry, caller);
@@ -35,6 +37,8 @@ export function matchPrincipals(
   }
   return [...found].map(([namedAs, truth]) => ({ namedAs, truth }));
 }
+
+const everyone: readonly PrincipalMatch[] = [{ namedAs: "everyone", truth: holds }];
 
 function matchOne(entry: PolicyPrincipal, caller: RequestPrincipal): PrincipalMatch | undefined {
   switch (entry.kind) {

@@ -3,8 +3,10 @@ import { defer } from "../../../model/deferred.ts";
 import type { EstateResource } from "../../../model/estate.ts";
 import { symbolOf } from "../../estate/symbol-of.ts";
 import { type ArnGlob, splitArn } from "../arn-glob.ts";
-import { anything, type Glob } from "../glob.ts";
+import type { ActionSet } from "../compiled-policy.ts";
+import { anything, type Glob, isLiteral } from "../glob.ts";
 import type { KeyValue } from "../key-value.ts";
+import { matchAction } from "../match-statement.ts";
 
 /** One way to get at a resource's data, or to open it to oneself. */
 export interface DataAccess {
@@ -77,6 +79,40 @@ export const dataTypes: readonly string[] = Object.keys(ways);
 /** How to get at the data of a resource, or at one partition of it. */
 export function waysInto(resource: EstateResource, part?: Part): readonly DataAccess[] {
   return ways[resource.type]?.(resource, part) ?? [];
+}
+
+/** Types of which some way in uses an action that the set names. */
+export function typesWithAction(actions: ActionSet): ReadonlySet<string> {
+  const services = actions.inverted ? undefined : servicesOf(actions);
+  const found = new Set<string>();
+  for (const { type, service, action } of typedActions()) {
+    if (found.has(type) || services?.has(service) === false) continue;
+    if (matchAction(actions, { action }).may > 0) found.add(type);
+  }
+  return found;
+}
+
+/** Undefined when a wildcard may name any service. */
+function servicesOf({ globs }: ActionSet): ReadonlySet<string> | undefined {
+  const services = new Set(globs.map((glob) => glob.slice(0, Math.max(0, glob.indexOf(":")))));
+  return [...services].every((service) => service !== "" && isLiteral(service)) ? services : undefined;
+}
+
+interface TypedAction {
+  readonly type: string;
+  readonly service: string;
+  readonly action: Glob;
+}
+
+let listed: readonly TypedAction[] | undefined;
+
+function typedActions(): readonly TypedAction[] {
+  listed ??= dataTypes.flatMap((type) => {
+    const some: EstateResource = { id: "", type, accountId: "", region: "", properties: {}, tags: {}, source: "" };
+    const actions = [...new Set(waysInto(some).flatMap((way) => way.actions))];
+    return actions.map((action) => ({ type, service: action.slice(0, action.indexOf(":")), action }));
+  });
+  return listed;
 }
 
 function simple(data: readonly string[], open: readonly string[]): Ways {

@@ -8,7 +8,7 @@ import { anything, type Glob, literalPrefix } from "../glob.ts";
 import type { IamDecision } from "../iam-request.ts";
 import { matchAction } from "../match-statement.ts";
 import { resolveText } from "../policy-text.ts";
-import { type DataAccess, type Part, waysInto } from "./data-access.ts";
+import { type DataAccess, type Part, typesWithAction, waysInto } from "./data-access.ts";
 import { dataTargetsOf } from "./data-targets.ts";
 import { type EstatePrincipal, type IamIndex, iamIndexOf } from "./iam-index.ts";
 import { grantsOf } from "./key-grants.ts";
@@ -40,8 +40,9 @@ export const dataReachOf: (scene: Scene) => readonly DataReach[] = oncePer((scen
   return sessionsOf(scene).flatMap((session) => reachOfSession(index, session));
 });
 
-function reachOfSession(index: IamIndex, session: NamedSession): readonly DataReach[] {
+function reachOfSession(index: IamIndex, whole: NamedSession): readonly DataReach[] {
   const { scene } = index;
+  const session = withoutUnread(whole);
   const candidates = new Map<EstateResource, Set<string>>();
   for (const { resource, prefixes } of candidatesOf(index, session)) {
     const found = candidates.get(resource) ?? new Set();
@@ -55,6 +56,13 @@ function reachOfSession(index: IamIndex, session: NamedSession): readonly DataRe
     const found = firstAccess({ index, session, resource }, undefined);
     return found === undefined ? [] : [found];
   });
+}
+
+/** What a policy that was not read may allow is A12's to tell, once for the account instead of for each of its resources. */
+function withoutUnread(session: NamedSession): NamedSession {
+  const identity = session.principal.identity.filter(({ unread }) => unread === undefined);
+  if (identity.length === session.principal.identity.length) return session;
+  return { ...session, principal: { ...session.principal, identity } };
 }
 
 interface Question {
@@ -202,7 +210,8 @@ function candidatesOfStatement(
   const findKey = sessionKeys(source);
   const targets = dataTargetsOf(index.scene);
   const { resources } = statement;
-  if (resources === undefined) return [];
+  const types = dataTypesOf(statement);
+  if (resources === undefined || types.size === 0) return [];
   const entries = resources.inverted
     ? [splitArn(anything)]
     : resources.entries.flatMap((entry) => {
@@ -214,12 +223,13 @@ function candidatesOfStatement(
   const values = partitionPrefixes(statement, source);
   return entries.flatMap((arn) => {
     const pattern = { service: arn[2] ?? anything, resource: arn[5] ?? anything };
-    return [...targets.find(principal.accountId, pattern)].map((resource) => ({
-      resource,
-      prefixes: values ?? [objectPrefix(resource, pattern.resource)],
-    }));
+    return [...targets.find(principal.accountId, pattern)]
+      .filter(({ type }) => types.has(type))
+      .map((resource) => ({ resource, prefixes: values ?? [objectPrefix(resource, pattern.resource)] }));
   });
 }
+
+const dataTypesOf = oncePer(({ actions }: CompiledStatement) => typesWithAction(actions));
 
 const partitionKeys: ReadonlySet<string> = new Set(["s3:prefix", "dynamodb:leadingkeys"]);
 

@@ -54,20 +54,24 @@ function createTargets(scene: Scene): DataTargets {
       const places = isLiteral(service) ? [service] : [...(services.get(accountId) ?? [])];
       return new Set(
         places
-          .flatMap((place) => like(byService.get(`${accountId} ${place}`) ?? [], literalPrefix(resource)))
+          .flatMap((place) => like(byService.get(`${accountId} ${place}`) ?? [], literalPrefix(resource), /[/:]/))
           .map((entry) => entry.resource),
       );
     },
     partitionsLike: (id, prefix) => {
       const resource = scene.findResource(id);
       if (resource === undefined) return [];
-      return like(partitions(resource), prefix).map(({ partition }) => partition);
+      return like(partitions(resource), prefix, /./).map(({ partition }) => partition);
     },
   };
 }
 
-/** Of sorted entries those that begin with the prefix, and those that are a beginning of it. */
-function like<T extends { readonly key: string }>(sorted: readonly T[], prefix: string): readonly T[] {
+/** Of sorted entries those that begin with the prefix, and those that are a beginning of it before a delimiter. */
+function like<T extends { readonly key: string }>(
+  sorted: readonly T[],
+  prefix: string,
+  delimiter: RegExp,
+): readonly T[] {
   const found: T[] = [];
   for (let index = lowerBound(sorted, prefix); index < sorted.length; index += 1) {
     const entry = sorted[index];
@@ -75,6 +79,7 @@ function like<T extends { readonly key: string }>(sorted: readonly T[], prefix: 
     found.push(entry);
   }
   for (let length = 1; length < prefix.length; length += 1) {
+    if (!delimiter.test(prefix[length] ?? "")) continue;
     const key = prefix.slice(0, length);
     for (let index = lowerBound(sorted, key); sorted[index]?.key === key; index += 1) {
       const entry = sorted[index];

@@ -1,4 +1,5 @@
 import type { EstateResource } from "../../../model/estate.ts";
+import { oncePer } from "../../scene/once-per.ts";
 import { absent, type FindKey, free, type KeyValue, known, notKnown } from "../key-value.ts";
 import { principalKeys } from "../request/read-context.ts";
 import type { EstatePrincipal, IamIndex } from "./iam-index.ts";
@@ -28,33 +29,41 @@ export interface KeySource {
  * not known. A key that is not listed is not known.
  */
 export function sessionKeys(source: KeySource): FindKey {
-  const { principal, index, target, asked } = source;
-  const fixed = new Map<string, KeyValue>(principalKeys(principal.caller));
-  const organization = index.scene.estate.organization?.id;
-  fixed.set("aws:principalorgid", memberOf(index, principal.accountId, organization));
-  const path = index.organizationPath(principal.accountId);
-  fixed.set("aws:principalorgpaths", path === undefined ? notKnown : known(path));
-  fixed.set("kms:calleraccount", known(principal.accountId));
-  if (target !== undefined) addTarget(fixed, source, { target, organization });
-  return (key) => asked?.get(key) ?? fixed.get(key) ?? tagKey(key, source) ?? classOf(key);
+  const { index, target, asked } = source;
+  const fixed = ownKeysOf(index)(source.principal);
+  const about = target === undefined ? undefined : targetKeysOf(index)(target);
+  return (key) => asked?.get(key) ?? fixed.get(key) ?? about?.get(key) ?? tagKey(key, source) ?? classOf(key);
 }
 
-function memberOf(index: IamIndex, accountId: string, organization: string | undefined): KeyValue {
-  if (organization === undefined) return notKnown;
-  return index.scene.findAccount(accountId) === undefined ? notKnown : known(organization);
-}
+/** What AWS says about the principal, the same in all of its requests. */
+const ownKeysOf = oncePer((index: IamIndex) =>
+  oncePer(({ caller, accountId }: EstatePrincipal): ReadonlyMap<string, KeyValue> => {
+    const path = index.organizationPath(accountId);
+    return new Map<string, KeyValue>([
+      ...principalKeys(caller),
+      ["aws:principalorgid", memberOf(index, accountId)],
+      ["aws:principalorgpaths", path === undefined ? notKnown : known(path)],
+      ["kms:calleraccount", known(accountId)],
+    ]);
+  }),
+);
 
-interface Target {
-  readonly target: EstateResource;
-  readonly organization: string | undefined;
-}
+/** What AWS says about the resource, the same in all requests for it. */
+const targetKeysOf = oncePer((index: IamIndex) =>
+  oncePer(({ accountId, region }: EstateResource): ReadonlyMap<string, KeyValue> => {
+    const path = index.organizationPath(accountId);
+    return new Map<string, KeyValue>([
+      ["aws:resourceaccount", known(accountId)],
+      ["aws:resourceorgid", memberOf(index, accountId)],
+      ["aws:resourceorgpaths", path === undefined ? notKnown : known(path)],
+      ["aws:requestedregion", region === "global" ? free : known(region)],
+    ]);
+  }),
+);
 
-function addTarget(fixed: Map<string, KeyValue>, { index }: KeySource, { target, organization }: Target): void {
-  fixed.set("aws:resourceaccount", known(target.accountId));
-  fixed.set("aws:resourceorgid", memberOf(index, target.accountId, organization));
-  const path = index.organizationPath(target.accountId);
-  fixed.set("aws:resourceorgpaths", path === undefined ? notKnown : known(path));
-  fixed.set("aws:requestedregion", target.region === "global" ? free : known(target.region));
+function memberOf({ scene }: IamIndex, accountId: string): KeyValue {
+  const organization = scene.estate.organization?.id;
+  return organization === undefined || scene.findAccount(accountId) === undefined ? notKnown : known(organization);
 }
 
 const principalTag = "aws:principaltag/";
