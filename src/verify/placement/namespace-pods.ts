@@ -4,28 +4,27 @@ import { subjectsOf } from "../rbac/authorize.ts";
 import { rbacOf } from "../rbac/cluster-rbac.ts";
 import { type NodeClass, nodeClassesOf } from "../scene/node-classes.ts";
 import { oncePer } from "../scene/once-per.ts";
-import type { ClusterScene } from "../scene/scene.ts";
+import type { ClusterScene, Scene } from "../scene/scene.ts";
 import { canPlace } from "./can-place.ts";
-import { creators, findPods, type NamespacePods, textsOf } from "./probe-namespace.ts";
+import { boundPools, creators, findPods, isLike, type NamespacePods, textsOf } from "./probe-namespace.ts";
 
 /**
  * The pods of every namespace of a cluster, asked for once. Namespaces that are alike up to their own names get the same
- * answers: an expression that names none of them cannot tell them apart.
+ * answers, also in different clusters with the same policies: an expression that names none of them cannot tell them apart.
  */
 export const podsOf: (cluster: ClusterScene) => (namespace: string) => NamespacePods = oncePer((cluster) => {
   const index = admissionOf(cluster);
-  const literals = literalsOf(index);
+  const { shapes, literals } = rulesOf(cluster, index);
   const known = new Map<string, NamespacePods>();
-  const byShape = new Map<string, Shaped>();
   const find = (namespace: string): NamespacePods => {
     const names = namesOf(index, namespace);
     const isSingular = hasRights(cluster, namespace) || names.some((name) => isNamed(name, literals));
     if (isSingular) return findPods(cluster, namespace);
-    const shape = shapeOf(index, { namespace, names });
-    const alike = byShape.get(shape);
+    const shape = shapeOf(cluster, { namespace, names });
+    const alike = shapes.get(shape);
     if (alike !== undefined) return likeOther(cluster, { namespace, names }, alike);
     const pods = findPods(cluster, namespace);
-    byShape.set(shape, { pods, names });
+    shapes.set(shape, { pods, names });
     return pods;
   };
   return (namespace) => {
@@ -34,6 +33,44 @@ export const podsOf: (cluster: ClusterScene) => (namespace: string) => Namespace
     return pods;
   };
 });
+
+/** What clusters with the same admission share. */
+interface SharedRules {
+  readonly shapes: Map<string, Shaped>;
+  /** Texts that stand in the policies themselves. */
+  readonly literals: readonly string[];
+}
+
+const rulesByText: (scene: Scene) => Map<string, SharedRules> = oncePer(() => new Map());
+
+function rulesOf(cluster: ClusterScene, index: AdmissionIndex): SharedRules {
+  const policies = JSON.stringify(
+    [...index.validating, ...index.mutating].map(({ policy, bindings }) => [
+      policy.metadata.name,
+      policy.spec,
+      bindings.map(({ spec }) => spec),
+    ]),
+  );
+  const surroundings = JSON.stringify([
+    index.podSecurity,
+    index.webhooks,
+    cluster.objects("node.k8s.io/v1/RuntimeClass").map(({ metadata, handler }) => [metadata.name, handler]),
+    cluster
+      .objects("scheduling.k8s.io/v1/PriorityClass")
+      .map(({ metadata, globalDefault }) => [metadata.name, globalDefault]),
+  ]);
+  const known = rulesByText(cluster.scene);
+  const found = known.get(policies + surroundings) ?? {
+    shapes: new Map<string, Shaped>(),
+    literals: literalsIn(policies),
+  };
+  known.set(policies + surroundings, found);
+  return found;
+}
+
+function literalsIn(policies: string): readonly string[] {
+  return [...new Set(policies.split(/[\\"']+/))].filter((text) => text.length > 1);
+}
 
 interface Named {
   readonly namespace: string;
@@ -53,13 +90,15 @@ function namesOf(index: AdmissionIndex, namespace: string): readonly string[] {
 }
 
 /** Everything that policies can see of a namespace, with its names replaced. */
-function shapeOf(index: AdmissionIndex, { namespace, names }: Named): string {
+function shapeOf(cluster: ClusterScene, { namespace, names }: Named): string {
+  const index = admissionOf(cluster);
+  const pools = boundPools(cluster, textsOf(index, namespace)).map(({ labels, taints }) => [labels, taints]);
   const labels = index.findNamespace(namespace)?.metadata.labels;
   const params = [...index.paramTypes].map((type) =>
     index.world.params.list(type, namespace).map(({ spec, data }) => [spec, data]),
   );
   return rename(
-    JSON.stringify([labels, params]),
+    JSON.stringify([labels, params, pools]),
     names,
     names.map((_, position) => symbolFor(position)),
   );
@@ -95,31 +134,12 @@ function likeOther(cluster: ClusterScene, { namespace, names }: Named, { pods, n
   };
 }
 
-/** Whether a policy could see in the taints of a class that they have to do with a namespace. */
-export function isLike({ taints }: NodeClass, texts: ReadonlySet<string>): boolean {
-  const values = taints.flatMap(({ value }) => (value === undefined || value === "" ? [] : [value]));
-  return values.some((value) =>
-    [...texts].some((text) => text.length > 1 && (value.startsWith(text) || text.startsWith(value))),
-  );
-}
-
 /** Whether creators of pods have rights of their own in the namespace, for which an expression may ask. */
 function hasRights(cluster: ClusterScene, namespace: string): boolean {
   const { index } = rbacOf(cluster);
   return creators.some((creator) =>
     subjectsOf(creator).some((subject) => index.holdingsOf(subject, namespace).length > 0),
   );
-}
-
-/** Texts that stand in the policies themselves. */
-function literalsOf(index: AdmissionIndex): readonly string[] {
-  const sources = JSON.stringify(
-    [...index.validating, ...index.mutating].map(({ policy, bindings }) => [
-      policy.spec,
-      bindings.map(({ spec }) => spec),
-    ]),
-  );
-  return [...new Set(sources.split(/[\\"']+/))].filter((text) => text.length > 1);
 }
 
 function isNamed(name: string, literals: readonly string[]): boolean {

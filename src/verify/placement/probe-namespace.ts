@@ -68,32 +68,39 @@ export function findPods(cluster: ClusterScene, namespace: string): NamespacePod
       ? { decision, by, spec: object?.spec }
       : { decision: "allow", by: [], spec: object?.spec };
   };
-  const known = new Map<ProbeName, ProbeAnswer>();
+  const known = new Map<string, ProbeAnswer>();
+  const once = (name: string, make: () => ProbeAnswer): ProbeAnswer => {
+    const answer = known.get(name) ?? make();
+    known.set(name, answer);
+    return answer;
+  };
+  const texts = textsOf(index, namespace);
+  const reach = (nodeClass: NodeClass): ProbeAnswer => {
+    const place = { tolerations: tolerationsOf(nodeClass), nodeSelector: selectorOf(base.fields, nodeClass) };
+    const asked = question("plain", place);
+    return asked.decision === "deny" || canPlace(asked.spec, nodeClass) ? asked : refused;
+  };
+  const unsandboxed = (): ProbeAnswer => {
+    const asked = [undefined, ...plainRuntimes(cluster), "probe"].map((runtimeClassName) => {
+      const answer = question("plain", { runtimeClassName });
+      return answer.decision !== "deny" && isSandboxed(cluster, answer.spec) ? refused : answer;
+    });
+    const best = (["allow", "unknown"] as const).map((decision) =>
+      asked.find((answer) => answer.decision === decision),
+    );
+    return best.find((answer) => answer !== undefined) ?? refused;
+  };
   return {
     namespace,
     plain: base.answer.object?.spec,
-    texts: textsOf(index, namespace),
-    answer: (probe) => {
-      const answer = known.get(probe) ?? question(probe, {});
-      known.set(probe, answer);
-      return answer;
-    },
-    reach: (nodeClass) => {
-      const place = { tolerations: tolerationsOf(nodeClass), nodeSelector: selectorOf(base.fields, nodeClass) };
-      const asked = question("plain", place);
-      return asked.decision === "deny" || canPlace(asked.spec, nodeClass) ? asked : refused;
-    },
-    unsandboxed: () => {
-      const asked = [undefined, ...plainRuntimes(cluster), "probe"].map((runtimeClassName) => {
-        const answer = question("plain", { runtimeClassName });
-        return answer.decision !== "deny" && isSandboxed(cluster, answer.spec) ? refused : answer;
-      });
-      return (
-        asked.find(({ decision }) => decision === "allow") ??
-        asked.find(({ decision }) => decision === "unknown") ??
-        refused
-      );
-    },
+    texts,
+    answer: (probe) => once(probe, () => question(probe, {})),
+    unsandboxed: () => once("unsandboxed", unsandboxed),
+    // Of classes that differ only in values that nothing about the namespace is like, one speaks for all.
+    reach: (nodeClass) =>
+      isLike(nodeClass, texts) || nodeClass.taints.length === 0
+        ? reach(nodeClass)
+        : once(`taints ${nodeClass.taints.map(({ key }) => key).join()}`, () => reach(nodeClass)),
   };
 }
 
@@ -138,9 +145,7 @@ interface Base {
 function findBase(cluster: ClusterScene, index: AdmissionIndex, namespace: string): Base {
   const texts = textsOf(index, namespace);
   const runtimes = runtimeClassesOf(cluster, texts);
-  const pools = nodeClassesOf(cluster).filter(({ taints }) =>
-    taints.some(({ key, value }) => texts.has(key) && value !== undefined && texts.has(value)),
-  );
+  const pools = boundPools(cluster, texts);
   const places: readonly Fields[] = [
     {},
     ...pools.map((pool) => ({
@@ -158,6 +163,13 @@ function findBase(cluster: ClusterScene, index: AdmissionIndex, namespace: strin
     }
   }
   return best ?? { fields: {}, answer: { decision: "unknown", by: [] } };
+}
+
+/** The classes of nodes whose taints the parameters of a namespace name. */
+export function boundPools(cluster: ClusterScene, texts: ReadonlySet<string>): readonly NodeClass[] {
+  return nodeClassesOf(cluster).filter(({ taints }) =>
+    taints.some(({ key, value }) => texts.has(key) && value !== undefined && texts.has(value)),
+  );
 }
 
 function runtimeClassesOf(cluster: ClusterScene, texts: ReadonlySet<string>): readonly string[] {
@@ -192,4 +204,12 @@ function tolerationsOf({ taints }: NodeClass): readonly unknown[] {
 function selectorOf(base: Fields, { labels }: NodeClass): Fields {
   const keys = Object.keys(recordOf(base.nodeSelector));
   return Object.fromEntries(keys.flatMap((key) => (labels[key] === undefined ? [] : [[key, labels[key]]])));
+}
+
+/** Whether a policy could see in the taints of a class that they have to do with a namespace. */
+export function isLike({ taints }: NodeClass, texts: ReadonlySet<string>): boolean {
+  const values = taints.flatMap(({ value }) => (value === undefined || value === "" ? [] : [value]));
+  return values.some((value) =>
+    [...texts].some((text) => text.length > 1 && (value.startsWith(text) || text.startsWith(value))),
+  );
 }
