@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { auditRulePage } from "../../../scripts/generate-audit-rules.ts";
 import { defaultFacts } from "../../facts/facts.ts";
 import type { QuotaDistance } from "../../model/audit.ts";
 import type { EnvironmentClaim } from "../../model/claims.ts";
@@ -66,6 +67,11 @@ it("lists every folder", () => {
     existsSync(join(import.meta.dirname, name, "rule.ts")),
   );
   expect(auditRules.map(({ id }) => id)).toEqual(folders.sort());
+});
+
+it("is on the reference page as generated", () => {
+  const page = new URL("../../../docs/reference/audit-rules.md", import.meta.url);
+  expect(readFileSync(page, "utf8")).toBe(auditRulePage());
 });
 
 function estateOf({ clusters = [], accounts = [], organization, gaps = [] }: RuleCase): Estate {
