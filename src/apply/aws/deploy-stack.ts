@@ -43,15 +43,17 @@ const rounds = 6;
 export async function deployStack(work: StackWork): Promise<StackDescription> {
   const prepared = await prepareStack(work.stack, work.changes, work.context.values);
   const api = work.context.cloud.stacks(work.place, work.place.access);
+  const refusals: unknown[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const live = await settledStack(work, await api.find(work.stack.name));
-    const deployed = await advance({ ...work, prepared, api }, live);
+    const deployed = await advance({ ...work, prepared, api, refusals }, live);
     if (deployed === undefined) continue;
     await work.finish?.(deployed);
     if (deployed.terminationProtection !== work.stack.terminationProtection)
       await api.setTerminationProtection(work.stack.name, work.stack.terminationProtection);
     return deployed;
   }
+  if (refusals.length > 0) throw refusals.at(-1);
   throw stepError("TEN7020", `stack ${work.stack.name} does not come to rest: somebody else changes it, too`, {
     retry: "later",
     failure: "conflict",
@@ -95,6 +97,8 @@ async function takeIn(deployment: Deployment, live: StackDescription | undefined
 interface Deployment extends StackWork {
   readonly prepared: PreparedStack;
   readonly api: StackApi;
+  /** Why change sets were not executed that could have been; filled while it is tried again. */
+  readonly refusals: unknown[];
 }
 
 /** One step from a state at rest: the stack when it is as wanted, undefined when its state is to be looked at again. */
@@ -217,7 +221,7 @@ async function markUnfinished({ api, stack }: Deployment, live: StackDescription
 
 /** An answer that got lost says nothing: the change set tells whether it was executed. */
 async function execute(
-  { api, stack, run, context, place }: Deployment,
+  { api, stack, run, context, place, refusals }: Deployment,
   name: string,
   lastEventId: string | undefined,
 ): Promise<StackDescription | undefined> {
@@ -227,7 +231,10 @@ async function execute(
     if (!hasFailed(error, "unavailable", "conflict", "invalid", "not-found")) throw error;
     const found = await api.findChangeSet(stack.name, name);
     if (found?.executionStatus === "AVAILABLE" && !hasFailed(error, "unavailable")) throw error;
-    if (found?.executionStatus === "AVAILABLE") return undefined;
+    if (found?.executionStatus === "AVAILABLE") {
+      refusals.push(error);
+      return undefined;
+    }
   }
   const stop = run.reportProgress({ place, name: stack.name, api, lastEventId }, context);
   try {
