@@ -5,7 +5,7 @@ import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { GraphBuilder, VertexId } from "../graph/graph-builder.ts";
 import { grantVertex, hubVertex, networkPolicyAdminVertex } from "../graph/vertices.ts";
 import { type ClusterNetwork, networkOf } from "../network/cluster-network.ts";
-import { indexPeers } from "../network/peer-index.ts";
+import { peersOfIndex } from "../network/peer-index.ts";
 import { oncePer } from "../scene/once-per.ts";
 import type { ClusterScene } from "../scene/scene.ts";
 import { metadataServices } from "./network/everywhere.ts";
@@ -150,7 +150,7 @@ function linkOpenTargets(network: ClusterNetwork, graph: GraphBuilder, outside: 
   for (const { vertex, answers } of metadataServices(network, graph)) {
     if (answers === "pods") graph.edge(outside, vertex, id, evidence);
   }
-  const peers = indexPeers(network.index);
+  const peers = peersOfIndex(network.index);
   for (const member of network.members) {
     if (peers.side(member.entry, "ingress").isBroad) graph.edge(outside, member.network(graph), id, evidence);
   }

@@ -2,7 +2,7 @@ import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { GraphBuilder } from "../graph/graph-builder.ts";
 import { hubVertex } from "../graph/vertices.ts";
 import { type ClusterNetwork, type NetworkMember, networksOf } from "../network/cluster-network.ts";
-import { indexPeers, type PeerIndex } from "../network/peer-index.ts";
+import { type PeerIndex, peersOfIndex } from "../network/peer-index.ts";
 import { intersectPorts, isNoPorts, noPorts, type PortSet, unitePorts } from "../network/port-set.ts";
 import { type PossibleConnections, possibleConnections } from "../network/possible-connections.ts";
 import { letsThrough, type OpenSide, openSides, portsOf } from "./network/open-sides.ts";
@@ -30,7 +30,7 @@ const { id } = t01PodNet;
 const pairLimit = 40_000;
 
 function linkNetwork(network: ClusterNetwork, graph: GraphBuilder): void {
-  const peers = indexPeers(network.index);
+  const peers = peersOfIndex(network.index);
   const [sources, targets]: readonly [NetworkMember[], NetworkMember[]] = [[], []];
   for (const member of network.members) {
     const [egress, ingress] = [peers.side(member.entry, "egress"), peers.side(member.entry, "ingress")];

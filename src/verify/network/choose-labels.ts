@@ -1,4 +1,5 @@
 import { compareText } from "../../model/json.ts";
+import { oncePer } from "../scene/once-per.ts";
 import type { Labels, Requirement, Selector } from "./label-selector.ts";
 import type { NetworkPod } from "./network-pod.ts";
 
@@ -29,14 +30,25 @@ export function chooseLabels(labels: Labels, selectors: readonly Selector[]): La
 /** Pods of the labels that are chosen for each list of selectors, each once, and the pod with no label of choice. */
 export function choosePods(pod: NetworkPod, wanted: readonly (readonly Selector[])[]): readonly NetworkPod[] {
   if (pod.labels.open !== true) return [pod];
-  const chosen = new Map<string, Labels>();
+  const chosen = new Set<NetworkPod>();
   for (const selectors of [[], ...wanted]) {
-    const labels = chooseLabels(pod.labels, selectors);
-    if (labels === undefined) continue;
-    const entries = Object.entries(labels.known).sort(([left], [right]) => compareText(left, right));
-    chosen.set(JSON.stringify(entries), labels);
+    const made = choosePod(pod, selectors);
+    if (made !== undefined) chosen.add(made);
   }
-  return [...chosen.values()].map((labels) => ({ ...pod, labels }));
+  return [...chosen];
+}
+
+/** Kept per pod, so that what is found out of a choice is found out once. */
+const choicesOf = oncePer((_: NetworkPod) => new Map<string, NetworkPod>());
+
+function choosePod(pod: NetworkPod, selectors: readonly Selector[]): NetworkPod | undefined {
+  const labels = chooseLabels(pod.labels, selectors);
+  if (labels === undefined) return undefined;
+  const choices = choicesOf(pod);
+  const key = JSON.stringify(Object.entries(labels.known).sort(([left], [right]) => compareText(left, right)));
+  const made = choices.get(key) ?? { ...pod, labels };
+  choices.set(key, made);
+  return made;
 }
 
 function chooseValue(requirements: readonly Requirement[]): string | undefined {

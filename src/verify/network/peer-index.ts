@@ -1,3 +1,4 @@
+import { oncePer } from "../scene/once-per.ts";
 import type { CompiledPolicy, Direction, Peer, PodSet } from "./compiled-policy.ts";
 import type { Labels, Selector } from "./label-selector.ts";
 import { matchPeer } from "./match-peer.ts";
@@ -24,7 +25,10 @@ export interface PeerSide {
   readonly isBroad: boolean;
 }
 
-export function indexPeers(index: NetworkIndex): PeerIndex {
+/** The peers of an index, looked up once. */
+export const peersOfIndex: (index: NetworkIndex) => PeerIndex = oncePer(indexPeers);
+
+function indexPeers(index: NetworkIndex): PeerIndex {
   const find = memberFinder(index);
   const members = new Map<string, readonly NetworkWorkload[] | undefined>();
   const setsOf = new Map<NetworkWorkload, string[]>();
@@ -43,18 +47,26 @@ export function indexPeers(index: NetworkIndex): PeerIndex {
     return known;
   };
   const lookUp = (set: PodSet): readonly NetworkWorkload[] | undefined => members.get(set.key);
+  const sides = { ingress: new Map<NetworkWorkload, PeerSide>(), egress: new Map<NetworkWorkload, PeerSide>() };
+  const makeSide = (workload: NetworkWorkload, direction: Direction): PeerSide => {
+    const sets = new Map<string, readonly NetworkWorkload[]>();
+    let isBroad = false;
+    for (const pod of workload.pods) {
+      const peers = peersOf(index.profile(pod)[direction], direction);
+      if (pod.hostNetwork || peers === "all") isBroad = true;
+      else for (const peer of peers) isBroad = addPeer({ canHold, lookUp, sets }, peer) || isBroad;
+    }
+    return { sets, isBroad };
+  };
   return {
     members: lookUp,
     setsOf: (workload) => setsOf.get(workload) ?? [],
     side: (workload, direction) => {
-      const sets = new Map<string, readonly NetworkWorkload[]>();
-      let isBroad = false;
-      for (const pod of workload.pods) {
-        const peers = peersOf(index.profile(pod)[direction], direction);
-        if (pod.hostNetwork || peers === "all") isBroad = true;
-        else for (const peer of peers) isBroad = addPeer({ canHold, lookUp, sets }, peer) || isBroad;
-      }
-      return { sets, isBroad };
+      const kept = sides[direction].get(workload);
+      if (kept !== undefined) return kept;
+      const made = makeSide(workload, direction);
+      sides[direction].set(workload, made);
+      return made;
     },
   };
 }
@@ -115,11 +127,12 @@ function memberFinder(index: NetworkIndex): (set: PodSet) => readonly NetworkWor
     for (const label of labelTexts(labels)) append(byLabel, label, name);
   }
   const named = (selector: Selector): readonly string[] | undefined => {
-    const lists = selector.requirements
+    const sized = selector.requirements
       .filter(({ operator }) => operator === "In")
-      .map(({ key, values }) => values.flatMap((value) => byLabel.get(`${key}=${value}`) ?? []));
-    const shortest = lists.sort((left, right) => left.length - right.length)[0];
-    return shortest === undefined ? undefined : [...new Set([...shortest, ...open])];
+      .map(({ key, values }) => values.map((value) => byLabel.get(`${key}=${value}`) ?? []))
+      .map((lists) => ({ lists, size: lists.reduce((sum, list) => sum + list.length, 0) }));
+    const rarest = sized.sort((left, right) => left.size - right.size)[0];
+    return rarest === undefined ? undefined : [...new Set([...rarest.lists.flat(), ...open])];
   };
   return (set) => {
     const names = "name" in set.namespaces ? [set.namespaces.name] : named(set.namespaces);

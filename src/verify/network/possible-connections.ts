@@ -5,7 +5,7 @@ import type { Selector } from "./label-selector.ts";
 import type { Party } from "./match-peer.ts";
 import type { NetworkIndex } from "./network-index.ts";
 import type { NetworkPod } from "./network-pod.ts";
-import { isNoPorts, noPorts, type PortSet, subtractPorts, unitePorts } from "./port-set.ts";
+import { intersectPorts, isNoPorts, noPorts, type PortSet, subtractPorts, unitePorts } from "./port-set.ts";
 
 /** What may be opened when the owners of both ends choose the labels that they are free to choose. */
 export interface PossibleConnections {
@@ -21,7 +21,8 @@ export interface PossibleConnections {
  */
 export function possibleConnections(index: NetworkIndex, from: Party, to: Party): PossibleConnections {
   const widest = decide(index, from, to);
-  if (isNoPorts(widest.mayAllow)) return { open: noPorts, unknown: noPorts };
+  // No choice changes anything: the answer is the same for all labels.
+  if (isNoPorts(intersectPorts(widest.mayAllow, widest.mayDeny))) return { open: widest.mayAllow, unknown: noPorts };
   let open = noPorts;
   for (const source of chosenParties(index, from, { other: to, own: "egress" })) {
     for (const destination of chosenParties(index, to, { other: from, own: "ingress" })) {

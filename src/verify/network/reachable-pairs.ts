@@ -1,6 +1,6 @@
 import { connections } from "./connections.ts";
 import type { NetworkIndex, NetworkWorkload } from "./network-index.ts";
-import { indexPeers, type PeerIndex } from "./peer-index.ts";
+import { type PeerIndex, peersOfIndex } from "./peer-index.ts";
 import { isNoPorts, type PortSet } from "./port-set.ts";
 
 /** Two workloads of which one may open connections to the other, surely or perhaps. */
@@ -32,7 +32,7 @@ export function* reachablePairs(index: NetworkIndex): Generator<ReachablePair> {
 
 /** Finds the workloads that may reach another: a superset, in the order of the index. */
 function sourceFinder(index: NetworkIndex): (to: NetworkWorkload) => readonly NetworkWorkload[] {
-  const peers = indexPeers(index);
+  const peers = peersOfIndex(index);
   const order = new Map(index.workloads.map((workload, place) => [workload, place]));
   const { broad, users } = egressSides(index, peers);
   return (to) => {

@@ -19,23 +19,25 @@ export function openSides(
   peers: PeerIndex,
   { entry, direction }: { readonly entry: NetworkWorkload; readonly direction: Direction },
 ): readonly OpenSide[] {
-  const sides = new Map<string, OpenSide>();
-  const add = (side: Omit<OpenSide, "key">): void => {
-    const key = `${side.peers === "all" ? "all" : side.peers.map(peerKey).join()}:${portsKey(side.ports)}`;
-    sides.set(key, { key, ...side });
-  };
-  for (const pod of entry.pods) {
+  const found = entry.pods.flatMap((pod) => {
     const { namespaced, admin, baseline } = index.profile(pod)[direction];
-    if (!namespaced.some(({ selects }) => selects === "yes")) add({ peers: "all", ports: "all" });
-    for (const { policy } of [...admin.flat(), ...namespaced, ...baseline.flat()]) {
-      for (const rule of policy.rules[direction] ?? []) {
-        if (rule.action !== "Accept") continue;
-        if (rule.peers === "all") add(rule);
-        else for (const peer of rule.peers) if (isOpen(peers, peer)) add({ peers: [peer], ports: rule.ports });
-      }
-    }
-  }
-  return [...sides.values()];
+    const policies = [...admin.flat(), ...namespaced, ...baseline.flat()].map(({ policy }) => policy);
+    const accepting = policies
+      .flatMap(({ rules }) => rules[direction] ?? [])
+      .filter(({ action }) => action === "Accept");
+    const isIsolated = namespaced.some(({ selects }) => selects === "yes");
+    return [...(isIsolated ? [] : [sideOf("all", "all")]), ...accepting.flatMap((rule) => sidesOfRule(peers, rule))];
+  });
+  return [...new Map(found.map((side) => [side.key, side])).values()];
+}
+
+function sidesOfRule(peers: PeerIndex, rule: PolicyRule): readonly OpenSide[] {
+  if (rule.peers === "all") return [sideOf("all", rule.ports)];
+  return rule.peers.filter((peer) => isOpen(peers, peer)).map((peer) => sideOf([peer], rule.ports));
+}
+
+function sideOf(peers: PolicyRule["peers"], ports: PolicyRule["ports"]): OpenSide {
+  return { key: `${peers === "all" ? "all" : peers.map(peerKey).join()}:${portsKey(ports)}`, peers, ports };
 }
 
 /** Whether the other end is perhaps let through. */
