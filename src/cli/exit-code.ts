@@ -14,7 +14,11 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 export const exitCodeHelp: readonly { readonly code: ExitCode; readonly meaning: string }[] = [
   { code: exitCodes.ok, meaning: "success" },
   { code: exitCodes.error, meaning: "an error: wrong documents, wrong arguments, or something that could not be read" },
-  { code: exitCodes.changes, meaning: "`plan` or `status` with --detailed-exitcode found changes" },
+  {
+    code: exitCodes.changes,
+    meaning:
+      "`plan` or `status` with --detailed-exitcode found changes; `verify` or `audit` found something at --fail-on; `query` answered no",
+  },
   {
     code: exitCodes.partial,
     meaning: "not everything was done (a step failed, the time was up, or somebody else holds a lease); run it again",

@@ -1,3 +1,4 @@
+import type { EksIdentity } from "../../model/estate-cluster.ts";
 import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { Evidence, GraphBuilder, VertexId } from "../graph/graph-builder.ts";
 import { clusterAdminVertex, grantVertex, hubVertex, principalVertex, subjectVertex } from "../graph/vertices.ts";
@@ -20,6 +21,8 @@ export const x10AccessEntry: EdgeRule = {
   derive(scene, graph) {
     for (const cluster of scene.clusters) {
       for (const identity of rbacOf(cluster).index.identities) linkIdentity(cluster, graph, identity);
+      const { eks } = cluster.cluster;
+      if (eks !== undefined) noteUnread(cluster, graph, eks);
     }
   },
 };
@@ -98,6 +101,46 @@ function policyVertex(cluster: ClusterScene, graph: GraphBuilder, policy: Access
 
 function scopeWords({ namespaces }: AccessPolicy): string {
   return namespaces === undefined ? "in the whole cluster" : `in ${namespaces.join(", ")}`;
+}
+
+/** Whom entries that were not read let in may be anybody's principal; the creator of a cluster without entries is never listed. */
+function noteUnread(cluster: ClusterScene, graph: GraphBuilder, eks: EksIdentity): void {
+  const { authenticationMode: mode, accountId, region } = eks;
+  if (mode === "CONFIG_MAP") {
+    graph.assume({
+      id: `cluster-creator:${cluster.name}`,
+      text: `the principal that created cluster ${cluster.name}, its administrator for ever, is the platform's`,
+    });
+  }
+  const inAccount = [accountId, `${accountId}/${region}`];
+  for (const { place, what, reason } of cluster.scene.estate.gaps) {
+    const isEntries = mode !== "CONFIG_MAP" && inAccount.includes(place) && isOneOf(what, "AWS::EKS::AccessEntry");
+    const isMap = mode !== "API" && place === cluster.name && isOneOf(what, "v1/ConfigMap");
+    if (!isEntries && !isMap) continue;
+    for (const principal of foreignPrincipals(cluster)) {
+      const from = principalVertex(graph, cluster.scene, principal);
+      graph.unknown(from, clusterAdminVertex(graph, cluster), id, {
+        id: `X10:${cluster.name}:${isMap ? "aws-auth" : "access-entries"}`,
+        cause: `whom cluster ${cluster.name} lets in by IAM could not be read: ${reason}`,
+        fix: isMap
+          ? "let the reader get config maps of kube-system"
+          : "let the reader list and describe access entries",
+        objects: [],
+      });
+    }
+  }
+}
+
+function isOneOf(what: string, type: string): boolean {
+  return what === "*" || what === type;
+}
+
+/** Principals that environments claim, and roles and users that are theirs. */
+function foreignPrincipals({ scene }: ClusterScene): ReadonlySet<string> {
+  const theirs = ["AWS::IAM::Role", "AWS::IAM::User"]
+    .flatMap((type) => scene.resources(type))
+    .filter(({ id: arn }) => scene.ownerOfResource(arn) >= 0);
+  return new Set([...scene.claims.flatMap(({ principals }) => principals), ...theirs.map(({ id: arn }) => arn)]);
 }
 
 interface Unknown {
