@@ -1,5 +1,6 @@
 import { admissionOf } from "../admission/cluster-admission.ts";
 import type { AdmissionIndex } from "../admission/index-admission.ts";
+import { fieldOf, listOf, recordOf } from "../pod-security/pod-fields.ts";
 import { subjectsOf } from "../rbac/authorize.ts";
 import { rbacOf } from "../rbac/cluster-rbac.ts";
 import { type NodeClass, nodeClassesOf } from "../scene/node-classes.ts";
@@ -94,14 +95,42 @@ function shapeOf(cluster: ClusterScene, { namespace, names }: Named): string {
   const index = admissionOf(cluster);
   const pools = boundPools(cluster, textsOf(index, namespace)).map(({ labels, taints }) => [labels, taints]);
   const labels = index.findNamespace(namespace)?.metadata.labels;
+  const fields = podParameters(index);
   const params = [...index.paramTypes].map((type) =>
-    index.world.params.list(type, namespace).map(({ spec, data }) => [spec, data]),
+    index.world.params
+      .list(type, namespace)
+      .map(({ spec, data }) => (fields === undefined ? [spec, data] : only(spec, fields))),
   );
   return rename(
     JSON.stringify([labels, params, pools]),
     names,
     names.map((_, position) => symbolFor(position)),
   );
+}
+
+/**
+ * The fields of a parameter's spec that policies on pods read; undefined where they read it otherwise than field by field. Hosts,
+ * for example, differ between any two namespaces, and no pod has to do with them.
+ */
+const podParameters: (index: AdmissionIndex) => ReadonlySet<string> | undefined = oncePer((index) => {
+  const sources = [...index.validating, ...index.mutating]
+    .filter(({ policy }) => mayMatchPods(policy.spec))
+    .map(({ policy }) => JSON.stringify(policy.spec).replaceAll(/"paramKind":/g, ""));
+  const reads = sources.flatMap((source) => [...source.matchAll(/\bparams\b(?:\.spec\.(\w+))?/g)]);
+  const fields = reads.map(([, field]) => field);
+  return fields.every((field) => field !== undefined) ? new Set(fields) : undefined;
+});
+
+function mayMatchPods(spec: unknown): boolean {
+  return listOf(fieldOf(spec, "matchConstraints", "resourceRules")).some((rule) =>
+    listOf(fieldOf(rule, "resources")).some(
+      (resource) => resource === "*" || String(resource).startsWith("pods") || String(resource).startsWith("*/"),
+    ),
+  );
+}
+
+function only(spec: unknown, fields: ReadonlySet<string>): unknown {
+  return Object.entries(recordOf(spec)).filter(([field]) => fields.has(field));
 }
 
 /** A character of the private use area, which no name holds. */
