@@ -34,7 +34,7 @@ export async function openLiveWorld(request: WorldRequest): Promise<World> {
     clusters,
     helm,
     clock,
-    readAccounts: async () => (await import("./read-live-accounts.ts")).readLiveAccounts(request),
+    readAccounts: async () => (await import("./read-live-accounts.ts")).readLiveAccounts(request, cloud.posture),
     close: async () => {
       await clusters.close();
       cloud.close();

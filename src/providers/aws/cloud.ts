@@ -4,6 +4,7 @@ import type { QuotaBook } from "../../model/facts.ts";
 import type { Platform } from "../../model/platform.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { AccountAccess, AccountRegion, Cloud } from "../../ports/cloud.ts";
+import type { AwsPosture } from "../../ports/posture.ts";
 import type { RemoteCallObserver } from "../../ports/remote-call.ts";
 import { account } from "./account/operations.ts";
 import { cloudformation } from "./cloudformation/operations.ts";
@@ -21,6 +22,7 @@ import type { Target } from "./identity.ts";
 import type { Send, ServiceDefinition } from "./operation.ts";
 import { organizations } from "./organizations/operations.ts";
 import { createOrganizationApi } from "./organizations/organization-api.ts";
+import { createAwsPosture } from "./posture/aws-posture.ts";
 import { resourceTags } from "./resource-tags/operations.ts";
 import { createTaggedResourceApi } from "./resource-tags/tagged-resource-api.ts";
 import { createObjectStore } from "./s3/object-store.ts";
@@ -49,8 +51,10 @@ export interface CloudOptions {
   readonly patienceMs?: number | undefined;
 }
 
-/** The cloud, and how a Kubernetes client reaches its EKS clusters. */
+/** The cloud, how a Kubernetes client reaches its EKS clusters, and everything that decides who can reach whom. */
 export interface AwsCloud extends Cloud {
+  /** Accounts are entered through their read role; closing it closes the cloud. */
+  readonly posture: AwsPosture;
   /** `not-found` when there is no such cluster, `unavailable` while it has no endpoint. */
   readonly eksConnection: (place: AccountRegion, access: AccountAccess, clusterName: string) => Promise<EksConnection>;
 }
@@ -88,6 +92,17 @@ export function createCloud(options: CloudOptions): AwsCloud {
       const send = entry.send(s3, { target: { kind: "deployer" }, accountId: toolingAccountId, region });
       return createObjectStore({ send, bucket, region });
     },
+    posture: createAwsPosture({
+      callerAccount: async () => (await entry.caller()).accountId,
+      globalRegion,
+      // The organisation is read as it is worked on; the management account has no read role.
+      send: (service, { accountId, region }) => {
+        const isManagement = accountId === managementAccountId;
+        const target: Target = isManagement ? { kind: "management" } : { kind: "account", accountId, access: "read" };
+        return entry.send(service, { target, accountId, region });
+      },
+      close: () => entry.close(),
+    }),
     canEnter: (accountId, access) => canEnter(entry, { kind: "account", accountId, access }),
     eksConnection: (place, access, clusterName) =>
       connectEks({

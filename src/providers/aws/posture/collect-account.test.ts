@@ -1,8 +1,10 @@
 import { expect, it } from "vitest";
+import { samplePlatform } from "../../../../test/support/sample.ts";
 import { type Script, scriptedAws, serviceError } from "../../../../test/support/scripted-aws.ts";
 import { virtualClock } from "../../../../test/support/virtual-clock.ts";
 import type { JsonValue } from "../../../model/json.ts";
 import type { PostureGap } from "../../../ports/posture.ts";
+import { createCloud } from "../cloud.ts";
 import { openPosture } from "./open-posture.ts";
 import { readPolicy } from "./read-policy.ts";
 
@@ -130,4 +132,38 @@ it("asks for nothing that the printed policy does not allow", async () => {
     .filter((name) => name !== "GetCallerIdentity" && !allowed.includes(`:${renamed[name] ?? name}"`));
   expect(missing).toEqual([]);
   expect(names().length).toBeGreaterThan(25);
+});
+
+it("reads the accounts of a platform through the deployer and their read role, the organisation as its account", async () => {
+  const { managementAccountId, toolingAccountId } = samplePlatform.organization;
+  const entered: string[] = [];
+  const aws = scriptedAws(({ operation, input }) => {
+    if (operation === "GetCallerIdentity") return { Account: managementAccountId, Arn: "arn" };
+    if (operation !== "AssumeRole") return {};
+    entered.push(String(input.RoleArn));
+    const Credentials = {
+      AccessKeyId: `${entered.length}`,
+      SecretAccessKey: "s",
+      SessionToken: "t",
+      Expiration: new Date(8e12),
+    };
+    return { Credentials };
+  });
+  const { posture } = createCloud({
+    platform: samplePlatform,
+    clock: virtualClock(),
+    rates: {},
+    attach: aws.attach,
+    credentials: { accessKeyId: "ambient", secretAccessKey: "b" },
+  });
+  const store = { find: async () => undefined, put: async () => undefined, drop: async () => undefined };
+  const progress = { read: () => undefined, missed: () => undefined };
+  await posture.collect({ accountId: managementAccountId, regions: [], organization: true }, store, progress);
+  expect(entered).toEqual([]);
+  await posture.collect({ accountId, regions: [], organization: false }, store, progress);
+  expect(entered).toEqual([
+    `arn:aws:iam::${toolingAccountId}:role/OrganizationAccountAccessRole`,
+    `arn:aws:iam::${toolingAccountId}:role/tenantry/tenantry-deployer`,
+    `arn:aws:iam::${accountId}:role/tenantry/tenantry-read`,
+  ]);
 });
