@@ -42,7 +42,7 @@ export const dataReachOf: (scene: Scene) => readonly DataReach[] = oncePer((scen
 
 function reachOfSession(index: IamIndex, whole: NamedSession): readonly DataReach[] {
   const { scene } = index;
-  const session = withoutUnread(whole);
+  const session = withOwnTags(index, withoutUnread(whole));
   const candidates = new Map<EstateResource, Set<string>>();
   for (const { resource, prefixes } of candidatesOf(index, session)) {
     const found = candidates.get(resource) ?? new Set();
@@ -123,15 +123,19 @@ function tryWay({ index, session, resource }: Question, way: DataAccess, action:
   return isPerhaps ? { ...found, rule: ruleOf(session, { resource, way, decision }) } : undefined;
 }
 
-/** The same when the session's tags are the caller's to choose, or it may tag itself or what it asks for. */
-function withForgedTags(index: IamIndex, session: NamedSession, reach: Reach): IamDecision | undefined {
+/** Who may tag itself chooses its tags. */
+function withOwnTags(index: IamIndex, session: NamedSession): NamedSession {
   const { principal } = session;
   const tagsItself = mayCall(index, session, { action: `iam:tag${principal.kind}`, target: principal.resource });
+  return tagsItself ? { ...session, tags: { ...session.tags, choosable: () => true } } : session;
+}
+
+/** The same when the session's tags are the caller's to choose, or it may tag what it asks for. */
+function withForgedTags(index: IamIndex, session: NamedSession, reach: Reach): IamDecision | undefined {
   const service = reach.action.slice(0, reach.action.indexOf(":"));
   const retags = mayCall(index, session, { action: `${service}:tagresource`, target: reach.target });
-  if (session.tags?.choosable === undefined && !tagsItself && !retags) return undefined;
-  const tags = tagsItself ? { ...session.tags, choosable: () => true } : session.tags;
-  return mayReach(index, { principal, ...(tags === undefined ? {} : { tags }) }, { ...reach, retags });
+  if (session.tags?.choosable === undefined && !retags) return undefined;
+  return mayReach(index, session, { ...reach, retags });
 }
 
 interface Call {
