@@ -160,10 +160,10 @@ it("reads the accounts of a platform through the deployer and their read role, t
   const progress = { read: () => undefined, missed: () => undefined };
   await posture.collect({ accountId: managementAccountId, regions: [], organization: true }, store, progress);
   expect(entered).toEqual([]);
-  await posture.collect({ accountId, regions: [], organization: false }, store, progress);
+  await posture.collect({ accountId: "333333333333", regions: [], organization: false }, store, progress);
   expect(entered).toEqual([
     `arn:aws:iam::${toolingAccountId}:role/OrganizationAccountAccessRole`,
     `arn:aws:iam::${toolingAccountId}:role/tenantry/tenantry-deployer`,
-    `arn:aws:iam::${accountId}:role/tenantry/tenantry-read`,
+    `arn:aws:iam::333333333333:role/tenantry/tenantry-read`,
   ]);
 });
