@@ -39,6 +39,7 @@ function linkCreation(cluster: ClusterScene, graph: GraphBuilder, namespace: str
     answer,
     what: "a pod that shares the node's kernel",
     kind: "home",
+    repair: `give the environment of ${namespace} nodes of its own in ${cluster.name}, or its pods a sandboxed runtime class`,
   });
 }
 

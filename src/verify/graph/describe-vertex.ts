@@ -31,7 +31,7 @@ const words: Readonly<Record<VertexKind, (key: string) => string>> = {
   },
   node: (key) => {
     const [cluster, nodeClass] = cutAt(key, "/");
-    return `root on the ${nodeClass} nodes of cluster ${cluster}`;
+    return `root on nodes ${nodeClass} of cluster ${cluster}`;
   },
   "cluster-data": (key) => inNamespace(key, "all data"),
   principal: describePrincipal,

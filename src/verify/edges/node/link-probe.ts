@@ -15,6 +15,8 @@ export interface Probed {
   readonly what: string;
   /** Absent: wherever its pods can be. */
   readonly kind?: Placement["kind"];
+  /** What takes it away; absent: Pod Security. */
+  readonly repair?: string;
 }
 
 /** From running pods of one's choice in a namespace to root on the nodes where a pod of some sort can be placed. */
@@ -39,7 +41,8 @@ export function linkProbe(cluster: ClusterScene, graph: GraphBuilder, probed: Pr
     graph.edge(from, to, rule.id, () => ({
       because: `admission lets ${what} into ${namespace}, and it can be placed on nodes ${nodeClass.name}`,
       objects: nodeClass.sources,
-      repair: `enforce Pod Security baseline or restricted on namespace ${namespace} of ${cluster.name}`,
+      repair:
+        probed.repair ?? `enforce Pod Security baseline or restricted on namespace ${namespace} of ${cluster.name}`,
     }));
   }
 }
