@@ -171,6 +171,12 @@ export const applyCodes: DiagnosticCatalogue = {
     explanation: "AWS closes only so many accounts in thirty days.",
     fix: "Run again when older closures are thirty days back; the account is suspended and costs what is left in it.",
   },
+  TEN7041: {
+    title: "AWS closes no more accounts for now",
+    explanation:
+      "In any thirty days AWS closes 250 accounts of an organization or a fifth of them, whichever is more, and never more than 1,000. Accounts that Tenantry did not close count as closed just now, because AWS does not tell when they were.",
+    fix: "Destroy without `--close-accounts`, which moves the accounts aside, and close them with it from the day that the message names.",
+  },
   TEN7040: {
     title: "What was kept could not be taken in again",
     explanation:

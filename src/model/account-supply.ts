@@ -18,6 +18,7 @@ import type { Platform } from "./platform.ts";
  *   has not appeared on a bill.
  * - `organization/<account number>`, `AWS::Organizations::Account`, `delete`, `retained`: the account is moved to the unit
  *   `organization/ou/suspended` after its stacks are gone, and neither closed nor renamed; from then on it is not planned.
+ *   Not `retained`: it is moved there, tagged with the time, and closed.
  */
 export const accountType = "AWS::Organizations::Account";
 export const quotaType = "AWS::ServiceQuotas::Quota";

@@ -16,6 +16,8 @@ export const iamPath = "/tenantry/";
 export const managedByTag = "tenantry:managed-by";
 /** Several platforms may share an organisation or an account: which one has it. */
 export const platformTag = "tenantry:platform";
+/** On an account that we have closed: when, as AWS tells nobody. An ISO date and time. */
+export const closedTag = "tenantry:closed-at";
 export const environmentTag = "tenantry:environment";
 export const inventoryTag = "tenantry:inventory";
 /** On stacks: digest of the template and parameters that were last deployed. */

@@ -26,6 +26,8 @@ export interface LeftoverSearch {
   readonly claimed: ReadonlySet<string>;
   /** Units where accounts go that nobody wants any more: who is there has been dealt with. */
   readonly setAside: ReadonlySet<string>;
+  /** Whether accounts are closed, with all that was kept in them. */
+  readonly closesAccounts: boolean;
 }
 
 /** Everything in the snapshot that no bundle has, except what Helm made for a release of ours. */
@@ -37,20 +39,21 @@ export function* findLeftovers(search: LeftoverSearch): Generator<Leftover> {
   for (const [key, stack] of search.index.stacks) if (!claimed.has(key)) yield stackLeftover(stack, search.platform);
   for (const [id, release] of search.index.releases) if (!claimed.has(id)) yield releaseLeftover(id, release, search);
   for (const resource of snapshot.organization) {
-    if (!claimed.has(resource.id) && !isKeptAccount(resource, search))
-      yield organizationLeftover(resource, search.platform);
+    if (!claimed.has(resource.id) && !isKeptAccount(resource, search)) yield organizationLeftover(resource, search);
   }
 }
 
 /** An account that waits in the pool, or that was set aside with what it holds. */
 function isKeptAccount(
   { type, properties }: LiveOrganizationResource,
-  { platform, setAside }: LeftoverSearch,
+  { platform, setAside, closesAccounts }: LeftoverSearch,
 ): boolean {
   if (type !== accountType) return false;
   const { AccountName, ParentIds } = properties;
   if (poolSequence(platform, String(AccountName)) !== undefined) return true;
-  return Array.isArray(ParentIds) && ParentIds.some((parent: JsonValue) => setAside.has(String(parent)));
+  return (
+    !closesAccounts && Array.isArray(ParentIds) && ParentIds.some((parent: JsonValue) => setAside.has(String(parent)))
+  );
 }
 
 function objectLeftover(id: string, object: LiveObject, platform: string): Leftover {
@@ -133,8 +136,13 @@ function releaseLeftover(id: string, release: LiveRelease, { index, platform }: 
   };
 }
 
-/** An account is never closed by a plan: one that is no longer wanted is moved aside and keeps its data. */
-function organizationLeftover(resource: LiveOrganizationResource, platform: string): Leftover {
+/** An account is only closed when that was asked for; else it is moved aside and keeps its data. */
+function organizationLeftover(
+  resource: LiveOrganizationResource,
+  { closesAccounts, platform }: LeftoverSearch,
+): Leftover {
+  const isAccount = resource.type === accountType;
+  const fate = closesAccounts ? closedClause : "; moved aside, not closed";
   return {
     place: organizationPlace,
     type: resource.type,
@@ -148,13 +156,15 @@ function organizationLeftover(resource: LiveOrganizationResource, platform: stri
         name: organizationName(resource.properties, resource.id),
         place: organizationPlace,
         owner,
-        reason: resource.type === accountType ? `${reason}; moved aside, not closed` : reason,
+        reason: isAccount ? `${reason}${fate}` : reason,
         holdsData: holdsResourceData(resource.type),
-        retained: resource.type === accountType,
+        retained: isAccount && !closesAccounts,
       }),
     ],
   };
 }
+
+const closedClause = "; closed, with everything in it: AWS can open it again for 90 days, then it is gone";
 
 /** Helm marks what it makes with the release's name; when the release is ours, so is that, and never on its own. */
 function isOfOurRelease({ cell, manifest }: LiveObject, { index, claimed }: LeftoverSearch): boolean {

@@ -35,6 +35,8 @@ export interface PlanOptions {
   readonly only?: PlanScope;
   /** Deletes what is protected from deletion too: whoever asks has seen that its document allows it. */
   readonly ignoresProtection?: boolean;
+  /** Closes accounts that nobody wants any more, instead of moving them aside; also those that were moved aside before. */
+  readonly closesAccounts?: true;
   /** What the platform keeps up that no bundle holds; planned against a live snapshot only. Absent: nothing. */
   readonly supply?: Pick<Platform, "organization" | "costAllocationTag">;
   /** Whether creates list their fields; default `changes`, which keeps the plan of a new platform small. */
@@ -152,6 +154,7 @@ function findUnclaimed(snapshot: Snapshot, state: PlanState): Unclaimed {
     platform: options.platform,
     claimed,
     setAside: findSetAside(state),
+    closesAccounts: options.closesAccounts === true,
   });
   const sorted = sortLeftovers(leftovers, {
     seen: isSeen,

@@ -2,6 +2,7 @@ import { poolAccountName } from "../../model/account-supply.ts";
 import type { OrganizationResource } from "../../model/blueprint.ts";
 import { defer } from "../../model/deferred.ts";
 import { hasFailed } from "../../model/error.ts";
+import { closedTag } from "../../model/ownership.ts";
 import type { PlannedChange } from "../../model/plan.ts";
 import { stepError } from "../apply-error.ts";
 import type { StepContext } from "../step.ts";
@@ -125,16 +126,44 @@ async function suspendedUnit(run: AwsRun, context: StepContext): Promise<string>
   }
 }
 
-/** Closes an account, which only a plan that says so may; AWS lets so many be closed in thirty days and no more. */
+/**
+ * Closes an account, which only a plan that says so may; AWS lets so many be closed in thirty days and no more. It is moved
+ * aside first, and says when it was closed.
+ */
 export async function closeAccount(
+  account: { readonly name: string; readonly id: string },
+  work: { readonly run: AwsRun; readonly context: StepContext },
+): Promise<void> {
+  const { name, id } = account;
+  const { clock, cloud, progress } = work.context;
+  await retireAccount(account, work);
+  await cloud.organization.tag(id, { [closedTag]: new Date(clock.nowMs()).toISOString() });
+  for (let look = 0; ; look += 1) {
+    const refusal = await tryClose(account, work.context);
+    if (refusal === undefined) return;
+    if (look >= closingLooks) throw refusal;
+    progress(`waits to close account ${name}: AWS is closing others`);
+    await clock.sleep(closingPollMs);
+  }
+}
+
+/** AWS closes three accounts at a time, each in about a minute. */
+const closingPollMs = 30_000;
+const closingLooks = 60;
+
+/** What refuses the closing for the moment, if anything; throws what will not pass by itself. */
+async function tryClose(
   { name, id }: { readonly name: string; readonly id: string },
   { cloud }: StepContext,
-): Promise<void> {
+): Promise<Error | undefined> {
   try {
     await cloud.organization.closeAccount(id);
+    return undefined;
   } catch (error) {
-    if (hasFailed(error, "not-found")) return;
+    if (hasFailed(error, "not-found")) return undefined;
+    if (hasFailed(error, "conflict")) return error;
     if (!hasFailed(error, "quota")) throw error;
+    if (/at a time|REQUESTS_LIMIT/.test(error.message)) return error;
     throw stepError("TEN7038", `account ${name} (${id}) was not closed: ${error.message}`, {
       failure: "quota",
       retry: "later",

@@ -142,7 +142,7 @@ function removeResource({ type, name, retained }: PlannedChange, id: string, { r
   const api = context.cloud.organization;
   switch (type) {
     case accountType:
-      return retained ? retireAccount({ name, id }, { run, context }) : closeAccount({ name, id }, context);
+      return retained ? retireAccount({ name, id }, { run, context }) : closeAccount({ name, id }, { run, context });
     case "AWS::Organizations::Policy":
       return deletePolicy(id, name, api);
     case "AWS::Organizations::OrganizationalUnit":

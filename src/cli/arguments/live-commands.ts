@@ -31,10 +31,11 @@ export function destroyCommand(): Command {
     .description(
       "Take away everything that a tenant or environment has. Data is kept unless its template says otherwise.",
     )
-    .argument("<target>", "TENANT or TENANT/ENVIRONMENT, also one that no document declares any more");
+    .argument("<target>", "TENANT or TENANT/ENVIRONMENT, also one that no document declares any more")
+    .option("--close-accounts", "close accounts of its own, with everything that was kept in them");
   return withRun(withWorld(command)).addHelpText(
     "after",
-    examples("tenantry destroy birch", "tenantry destroy birch/dev --yes"),
+    examples("tenantry destroy birch", "tenantry destroy birch/dev --yes", "tenantry destroy birch --close-accounts"),
   );
 }
 

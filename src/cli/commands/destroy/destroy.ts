@@ -1,3 +1,6 @@
+import { findClosingBudget } from "../../../apply/aws/closing-budget.ts";
+import { defaultFacts } from "../../../facts/facts.ts";
+import { accountType } from "../../../model/account-supply.ts";
 import { TenantryError } from "../../../model/error.ts";
 import { tenantOrigin } from "../../../model/origin.ts";
 import type { Plan, PlannedChange } from "../../../model/plan.ts";
@@ -14,6 +17,7 @@ import { bundlesWithout, planDestroy } from "./plan-destroy.ts";
 
 export interface DestroyOptions extends LiveFlags, RunFlags {
   readonly target: string;
+  readonly closeAccounts?: true;
 }
 
 /** Takes away everything that a tenant or one of its environments has; its data stays unless its template says otherwise. */
@@ -27,12 +31,13 @@ export async function destroy(shell: Shell, options: DestroyOptions, openWorld: 
     const planAgain = async (): Promise<MadePlan> => {
       const plannedAtMs = session.world.clock.nowMs();
       const snapshot = await readState(session, target, bundlesWithout(built, target));
-      const plan = planDestroy(built, snapshot, target);
+      const plan = planDestroy(built, snapshot, { target, closesAccounts: options.closeAccounts === true });
       requireSomething(plan, built, target);
       requireReleased(plan, snapshot, target);
       return { plan, snapshot, plannedAtMs };
     };
     const made = await planAgain();
+    await requireClosingBudget(session, made.plan);
     return runPlan(session, {
       verb: "Destroy",
       ...made,
@@ -68,6 +73,24 @@ function requireReleased(plan: Plan, snapshot: Snapshot, { tenant }: Target): vo
   );
 }
 
+/** Refused before anything is done: half a tenant's accounts closed, and the others left, helps nobody. */
+async function requireClosingBudget({ world }: Session, { changes }: Plan): Promise<void> {
+  const count = changes.filter(({ type, retained }) => type === accountType && !retained).length;
+  if (count === 0) return;
+  const { quotas } = defaultFacts.quotas;
+  const budget = await findClosingBudget(world.cloud.organization, count, { nowMs: world.clock.nowMs(), quotas });
+  if (budget.kind === "enough") return;
+  const { closed, limit, possibleAtMs } = budget;
+  const when =
+    possibleAtMs === undefined
+      ? "on some day within the next thirty: AWS does not tell when accounts were closed that Tenantry did not close"
+      : `from ${new Date(possibleAtMs).toISOString()} on`;
+  throw new TenantryError(
+    `${count} accounts cannot be closed: AWS closes ${limit} in thirty days, and ${closed} were closed; it becomes possible ${when}. Without --close-accounts they are moved aside`,
+    { code: "TEN7041", source: "user", failure: "quota", retry: "later" },
+  );
+}
+
 /** A name that neither a document nor live state knows is a mistake; a tenant without anything left is not. */
 function requireSomething(plan: Plan, { documents }: Built, { tenant }: Target): void {
   if (plan.changes.length > 0 || documents.tenants.some(({ name }) => name === tenant)) return;
@@ -79,7 +102,7 @@ function requireSomething(plan: Plan, { documents }: Built, { tenant }: Target):
 
 function confirmationOf({ changes }: Plan, target: Target): { name: string; of: string; warning: string } {
   const lost = changes.filter(({ destructive }) => destructive).length;
-  const kept = changes.filter(({ retained }) => retained).length;
+  const kept = changes.filter(isKept).length;
   const data = [...(lost === 0 ? [] : [`data of ${lost} is lost`]), ...(kept === 0 ? [] : [`data of ${kept} is kept`])];
   const what = target.environment === undefined ? target.tenant : `${target.tenant}/${target.environment}`;
   const count = `${changes.length} ${changes.length === 1 ? "resource" : "resources"} of ${what} ${changes.length === 1 ? "is" : "are"} deleted`;
@@ -87,8 +110,13 @@ function confirmationOf({ changes }: Plan, target: Target): { name: string; of: 
 }
 
 function afterwards({ built, folder }: Session, { changes }: Plan, target: Target): readonly string[] {
-  const kept = changes.filter(({ retained }) => retained);
+  const kept = changes.filter(isKept);
   return [...keptLines(kept), ...documentLines(built, folder.paths, target)];
+}
+
+/** What was kept is lost all the same when its account is closed. */
+function isKept({ destructive, retained }: PlannedChange): boolean {
+  return retained && !destructive;
 }
 
 const listed = 20;

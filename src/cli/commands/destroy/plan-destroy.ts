@@ -1,8 +1,9 @@
 import { createPriceContext } from "../../../cost/price-context.ts";
 import { priceSnapshot } from "../../../cost/price-snapshot.ts";
 import { defaultFacts } from "../../../facts/facts.ts";
+import { accountType } from "../../../model/account-supply.ts";
 import type { Bundle } from "../../../model/blueprint.ts";
-import type { Plan } from "../../../model/plan.ts";
+import type { Plan, PlannedChange } from "../../../model/plan.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
 import { planBlueprint } from "../../../plan/plan-blueprint.ts";
 import { ownCells } from "../../own-cells.ts";
@@ -28,7 +29,11 @@ export function* bundlesWithout(built: Built, target: Target): Generator<Bundle>
  * What a document declares must not be protected by it: that has to be checked before. What none declares stays protected
  * as it was when last applied.
  */
-export function planDestroy(built: Built, snapshot: Snapshot, target: Target): Plan {
+export function planDestroy(
+  built: Built,
+  snapshot: Snapshot,
+  { target, closesAccounts }: { readonly target: Target; readonly closesAccounts: boolean },
+): Plan {
   const { platform, tenants } = built.documents;
   const context = createPriceContext({ prices: defaultFacts.prices, cells: built.placed.cells, tenants });
   const known = withKnownTemplates(scopeSnapshot(snapshot, built, target), built.bundles());
@@ -39,8 +44,22 @@ export function planDestroy(built: Built, snapshot: Snapshot, target: Target): P
     costAfterMicros: 0,
     ignoresProtection: tenants.some(({ name }) => name === target.tenant),
     only: { ...target, cells: ownCells(built, target) },
+    ...(closesAccounts ? { closesAccounts } : {}),
   });
-  return { ...plan, changes: plan.changes.map((change) => ({ ...change, reason: reasonOf(change.reason, target) })) };
+  const changes = plan.changes.map((change) => ({ ...change, reason: reasonOf(change.reason, target) }));
+  return { ...plan, changes: loseWithAccounts(changes) };
+}
+
+/** What its stack would keep is lost with an account that is closed. */
+function loseWithAccounts(changes: readonly PlannedChange[]): readonly PlannedChange[] {
+  const closed = changes.flatMap(({ type, retained, id }) =>
+    type === accountType && !retained ? [`${id.slice("organization/".length)}/`] : [],
+  );
+  return changes.map((change) =>
+    change.retained && closed.some((account) => change.place.startsWith(account))
+      ? { ...change, destructive: true, reason: `${change.reason}; lost with its account, which is closed` }
+      : change,
+  );
 }
 
 /** The planner can only tell that nobody wants it any more; here somebody asked. */
