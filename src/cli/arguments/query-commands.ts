@@ -17,6 +17,18 @@ export function queryRbacCommand(): Command {
         append,
       ),
     )
+    .addOption(
+      new Option("--principal <arn>", "an IAM principal asks instead, as an EKS cluster lets it in").conflicts([
+        "as",
+        "asGroup",
+      ]),
+    )
+    .option("--access-entries <file>", "EKS access entries with their policies, for --principal")
+    .addOption(
+      new Option("--authentication-mode <mode>", "what counts: access entries, the ConfigMap aws-auth, or both")
+        .choices(["API", "API_AND_CONFIG_MAP", "CONFIG_MAP"])
+        .default("API_AND_CONFIG_MAP"),
+    )
     .option(
       "--covers <owner>",
       "compare two files of rules instead: does OWNER hold everything that the file named next grants?",
@@ -28,6 +40,7 @@ export function queryRbacCommand(): Command {
         "tenantry query rbac -f cluster/ --as ann --as-group devs get pods/log -n web",
         "tenantry query rbac -f cluster/ --as system:serviceaccount:web:api list secrets -n web -o json",
         "tenantry query rbac -f cluster/ --as ann get --non-resource-url /metrics",
+        "tenantry query rbac -f cluster/ --principal arn:aws:iam::111122223333:role/dev --access-entries entries.json get secrets -n web",
         "tenantry query rbac --covers owner.yaml requested.yaml",
       ),
     );

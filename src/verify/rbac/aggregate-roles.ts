@@ -1,5 +1,5 @@
 import { compareText } from "../../model/json.ts";
-import { compileLabelSelector } from "./label-selector.ts";
+import { compileSelector, matchLabels } from "../network/label-selector.ts";
 import type { PolicyRule } from "./policy-rule.ts";
 import type { Role } from "./rbac-objects.ts";
 
@@ -30,10 +30,11 @@ interface Graph {
 function sourcesByName(roles: readonly Role[]): ReadonlyMap<string, readonly string[]> {
   const sources = new Map<string, readonly string[]>();
   for (const role of roles) {
-    const matchers = role.selectors?.map(compileLabelSelector);
-    if (matchers === undefined || !matchers.every((matcher) => matcher !== undefined)) continue;
+    const selectors = role.selectors?.map(compileSelector);
+    if (selectors === undefined || !selectors.every((selector) => typeof selector !== "string")) continue;
     const gathered = roles.filter(
-      (other) => other.name !== role.name && matchers.some((matches) => matches(other.labels)),
+      ({ name, labels }) =>
+        name !== role.name && selectors.some((selector) => matchLabels(selector, { known: labels }) === "yes"),
     );
     sources.set(role.name, gathered.map(({ name }) => name).sort(compareText));
   }

@@ -106,6 +106,52 @@ describe("query rbac", () => {
   });
 });
 
+describe("query rbac of an IAM principal", () => {
+  const dev = "arn:aws:iam::111122223333:role/team/dev";
+  const entries = [
+    {
+      principalArn: dev,
+      kubernetesGroups: ["devs"],
+      associatedAccessPolicies: [
+        {
+          policyArn: "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy",
+          accessScope: { type: "namespace", namespaces: ["tenant-1*"] },
+        },
+      ],
+    },
+  ];
+  const ask = (...more: readonly string[]) => {
+    writeFileSync(join(folder, "entries.json"), JSON.stringify(entries));
+    return run("query", "rbac", "-f", "a.yaml", "--access-entries", "entries.json", ...more);
+  };
+
+  it("counts its groups and access policies, wildcards included", async () => {
+    const byGroup = await ask("--principal", dev, "get", "secrets", "-n", "web");
+    expect(byGroup.out).toMatch(/^yes\nRoleBinding "web\/dev"/);
+    const byPolicy = await ask("--principal", dev, "get", "pods", "-n", "tenant-10");
+    expect(byPolicy.out).toMatch(/^yes\naccess policy AmazonEKSViewPolicy/);
+    expect((await ask("--principal", dev, "get", "pods", "-n", "tenant-2")).out).toMatch(/^no\n/);
+  });
+
+  it("knows a session by its role, and says who is not let in", async () => {
+    const session = await ask(
+      "--principal",
+      "arn:aws:sts::111122223333:assumed-role/dev/ann@x",
+      "get",
+      "pods",
+      "-o",
+      "json",
+    );
+    expect(JSON.parse(session.out)).toMatchObject({
+      requester: { user: "arn:aws:sts::111122223333:assumed-role/dev/ann-x", principal: dev },
+    });
+    const stranger = await ask("--principal", "arn:aws:iam::111122223333:role/other", "get", "pods");
+    expect(stranger).toMatchObject({ code: 2, out: expect.stringContaining("no access entry") });
+    const wrongMode = await ask("--authentication-mode", "CONFIG_MAP", "--principal", dev, "get", "pods");
+    expect(wrongMode.out).toMatch(/^no\n/);
+  });
+});
+
 describe("who-can", () => {
   it("lists subjects by their bindings, and only counts those of Kubernetes", async () => {
     const { code, out, note } = await run("who-can", "get", "secrets", "-n", "web");
