@@ -4,10 +4,12 @@ import {
   familyTitles,
   formatModels,
   formatMonthly,
+  formatOthers,
   formatSeverities,
   formatTenants,
   openFindings,
 } from "./audit-words.ts";
+import { worstPaths } from "./worst-paths.ts";
 
 const style = `
 :root{--bg:#fff;--soft:#f5f6f8;--text:#1b1f24;--dim:#5c6570;--line:#d9dde3;--critical:#a11212;--high:#c62f2f;--medium:#a36a00;--low:#5c6570}
@@ -70,14 +72,14 @@ function tenantSection({ tenants }: Audit): string {
 
 function verdictSection({ verdicts }: Audit): string {
   if (verdicts === undefined) return "";
-  const { counts, refuted, threatModel } = verdicts;
-  const pairs = refuted
+  const { counts, threatModel } = verdicts;
+  const cards = worstPaths(verdicts)
     .slice(0, 50)
     .map(
-      ({ from, to, sentence, repair }) =>
-        `<div class="card high"><p><b>${escapeHtml(from)} → ${escapeHtml(to)}</b></p><p>${escapeHtml(sentence)}</p>${repair.map(({ change }) => `<p class="dim">Repair: ${escapeHtml(change)}</p>`).join("")}</div>`,
+      ({ pair: { from, to, sentence, repair }, pairs }) =>
+        `<div class="card high"><p><b>${escapeHtml(from)} → ${escapeHtml(to)}</b>${formatOthers(pairs)}</p><p>${escapeHtml(sentence)}</p>${repair.map(({ change }) => `<p class="dim">Repair: ${escapeHtml(change)}</p>`).join("")}</div>`,
     );
-  return `<section><h2>Who reaches whom</h2><p>Against <code>${escapeHtml(threatModel)}</code>: ${counts.proved} of ${counts.pairs} pairs PROVED, ${counts.refuted} REFUTED, ${counts.unknown} UNKNOWN.</p>${pairs.join("")}</section>`;
+  return `<section><h2>Who reaches whom</h2><p>Against <code>${escapeHtml(threatModel)}</code>: ${counts.proved} of ${counts.pairs} pairs PROVED, ${counts.refuted} REFUTED, ${counts.unknown} UNKNOWN.</p>${cards.join("")}</section>`;
 }
 
 function familySection(audit: Audit, family: Finding["family"]): string {

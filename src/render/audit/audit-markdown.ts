@@ -4,10 +4,12 @@ import {
   familyTitles,
   formatModels,
   formatMonthly,
+  formatOthers,
   formatSeverities,
   formatTenants,
   openFindings,
 } from "./audit-words.ts";
+import { worstPaths } from "./worst-paths.ts";
 
 /** The audit as Markdown, for an issue or a report. */
 export function renderAuditMarkdown(audit: Audit): string {
@@ -36,13 +38,18 @@ export function renderAuditMarkdown(audit: Audit): string {
 
 function verdictSection({ verdicts }: Audit): readonly string[] {
   if (verdicts === undefined) return [];
-  const { counts, refuted, threatModel } = verdicts;
+  const { counts, threatModel } = verdicts;
   return [
     `## Who reaches whom (${threatModel})`,
     "",
     `${counts.proved} of ${counts.pairs} pairs PROVED, ${counts.refuted} REFUTED, ${counts.unknown} UNKNOWN.`,
     "",
-    ...refuted.slice(0, 20).map(({ from, to, sentence }) => `- **${text(from)} → ${text(to)}**: ${text(sentence)}`),
+    ...worstPaths(verdicts)
+      .slice(0, 20)
+      .map(
+        ({ pair: { from, to, sentence }, pairs }) =>
+          `- **${text(from)} → ${text(to)}**${formatOthers(pairs)}: ${text(sentence)}`,
+      ),
     "",
   ];
 }

@@ -7,12 +7,14 @@ import {
   familyTitles,
   formatModels,
   formatMonthly,
+  formatOthers,
   formatSeverities,
   formatTenants,
   openFindings,
 } from "./audit-words.ts";
+import { worstPaths } from "./worst-paths.ts";
 
-const shownPairs = 5;
+const shownPaths = 5;
 const shownPerRule = 5;
 const shownGaps = 10;
 
@@ -53,18 +55,19 @@ function tenantLines({ tenants }: Audit, color: Colorizer): readonly string[] {
 
 function verdictLines({ verdicts }: Audit, color: Colorizer): readonly string[] {
   if (verdicts === undefined) return [];
-  const { counts, refuted, threatModel } = verdicts;
+  const { counts, threatModel } = verdicts;
+  const worst = worstPaths(verdicts);
   const head = `Who reaches whom (${threatModel}): ${counts.proved} of ${counts.pairs} pairs PROVED, ${counts.refuted} REFUTED, ${counts.unknown} UNKNOWN`;
   return [
     color.bold(head),
-    ...refuted
-      .slice(0, shownPairs)
-      .flatMap(({ from, to, sentence, repair }) => [
-        `  ${color.red(`${plainText(from)} → ${plainText(to)}`)}`,
+    ...worst
+      .slice(0, shownPaths)
+      .flatMap(({ pair: { from, to, sentence, repair }, pairs }) => [
+        `  ${color.red(`${plainText(from)} → ${plainText(to)}`)}${formatOthers(pairs)}`,
         ...indent(sentence, 4),
         ...repair.flatMap(({ change }) => indent(`Repair: ${change}`, 4)),
       ]),
-    ...(refuted.length > shownPairs ? [`  and ${refuted.length - shownPairs} more in -o json or html`] : []),
+    ...(worst.length > shownPaths ? [`  and ${worst.length - shownPaths} other ways, in -o json or html`] : []),
   ];
 }
 

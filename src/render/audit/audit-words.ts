@@ -35,6 +35,12 @@ export function formatMonthly(micros: number): string {
   return `about $${Math.ceil(micros / 1_000_000)} a month`;
 }
 
+/** ` and 4 pairs like it`; nothing for one alone. */
+export function formatOthers(pairs: number): string {
+  if (pairs === 1) return "";
+  return ` and ${pairs - 1} ${pairs === 2 ? "pair" : "pairs"} like it`;
+}
+
 /** `3 tenants with 7 environments`. */
 export function formatTenants({ tenants }: Audit): string {
   const environments = tenants.reduce((sum, tenant) => sum + tenant.environments.length, 0);
