@@ -1,4 +1,4 @@
-/** A selector over labels, compiled; throws nothing: an invalid one gives undefined. */
+/** A selector over labels, compiled. */
 export type MatchLabels = (labels: Readonly<Record<string, string>>) => boolean;
 
 /**
@@ -8,7 +8,8 @@ export type MatchLabels = (labels: Readonly<Record<string, string>>) => boolean;
  */
 export function compileLabelSelector(selector: unknown): MatchLabels | undefined {
   if (!isRecord(selector)) return undefined;
-  const { matchLabels = {}, matchExpressions = [] } = selector;
+  const matchLabels = selector.matchLabels ?? {};
+  const matchExpressions = selector.matchExpressions ?? [];
   if (!isRecord(matchLabels) || !Array.isArray(matchExpressions)) return undefined;
   const expressions = matchExpressions.map(compileExpression);
   if (!expressions.every((expression) => expression !== undefined)) return undefined;
