@@ -9,6 +9,7 @@ import { peersOfIndex } from "../network/peer-index.ts";
 import { oncePer } from "../scene/once-per.ts";
 import type { ClusterScene } from "../scene/scene.ts";
 import { metadataServices } from "./network/everywhere.ts";
+import { oncePerLikeness } from "./network/namespace-likeness.ts";
 import { type GrantedPermission, grantsWith, permissionQuery, tellGrant } from "./rbac/grant-permissions.ts";
 
 /** Policies add up, so whoever writes one opens what all others closed, unless admission keeps its peers inside. */
@@ -48,18 +49,31 @@ function linkCluster(cluster: ClusterScene, graph: GraphBuilder): void {
       );
     else if (linkNamespace(cluster, graph, { granted, namespace })) touched.add(namespace);
   }
-  for (const { grant, permission } of grantsWith(cluster, clusterWide)) {
-    if (grant.namespace !== undefined) continue;
-    isEverywhere = true;
-    graph.edge(grantVertex(graph, cluster, grant), hub, id, () => tellGrant(cluster, grant, permission));
-  }
   if (isEverywhere) {
     for (const namespace of cluster.namespaces) {
       if (linkOpening(cluster, graph, { from: hub, namespace, because: `${namespace} is in ${cluster.name}` }))
         touched.add(namespace);
     }
   }
+  if (linkClusterWide(cluster, graph)) for (const namespace of cluster.namespaces) touched.add(namespace);
   openNamespaces(cluster, graph, touched);
+}
+
+/** Policies of the whole cluster, of which guards on NetworkPolicies know nothing; true when somebody may write them. */
+function linkClusterWide(cluster: ClusterScene, graph: GraphBuilder): boolean {
+  const granted = grantsWith(cluster, clusterWide).filter(({ grant }) => grant.namespace === undefined);
+  if (granted.length === 0) return false;
+  const hub = hubVertex(graph, k19NetpolWrite, `${cluster.name}/cluster-policies`);
+  for (const { grant, permission } of granted) {
+    graph.edge(grantVertex(graph, cluster, grant), hub, id, () => tellGrant(cluster, grant, permission));
+  }
+  for (const namespace of cluster.namespaces) {
+    graph.edge(hub, networkPolicyAdminVertex(graph, cluster, namespace), id, () => ({
+      because: `an Admin-tier policy of ${cluster.name} overrides what ${namespace} closes`,
+      objects: [],
+    }));
+  }
+  return true;
 }
 
 function linkNamespace(
@@ -111,22 +125,17 @@ const tenant = { user: "tenant", groups: ["system:authenticated"] };
 /** What admission says of the most open policy that it lets into a namespace. */
 const openingOf: (cluster: ClusterScene) => (namespace: string) => AdmissionDecision = oncePer((cluster) => {
   const index = admissionOf(cluster);
-  return (namespace) => {
+  const resource = { group: "networking.k8s.io", version: "v1", resource: "networkpolicies" };
+  return oncePerLikeness(cluster, (namespace) => {
     const answers = openings.map((opening) => {
+      const spec = { podSelector: {}, ...opening };
       const metadata = { name: "probe", namespace };
-      const object = {
-        apiVersion: "networking.k8s.io/v1",
-        kind: "NetworkPolicy",
-        metadata,
-        spec: { podSelector: {}, ...opening },
-      };
-      const resource = { group: "networking.k8s.io", version: "v1", resource: "networkpolicies" };
+      const object = { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata, spec };
       return admits(index, { operation: "CREATE", requester: tenant, resource, namespace, name: "probe", object });
     });
-    const widest =
-      answers.find(({ decision }) => decision === "allow") ?? answers.find(({ decision }) => decision === "unknown");
-    return widest ?? { decision: "deny", by: [] };
-  };
+    const ofDecision = (wanted: string) => answers.find(({ decision }) => decision === wanted);
+    return ofDecision("allow") ?? ofDecision("unknown") ?? { decision: "deny", by: [] };
+  });
 });
 
 /** With its policies in hand, code in a namespace reaches whoever lets anybody in, and metadata services that answer pods. */

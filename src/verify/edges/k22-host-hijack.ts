@@ -5,7 +5,9 @@ import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { GraphBuilder, VertexId } from "../graph/graph-builder.ts";
 import { grantVertex, hubVertex, publishedHostVertex } from "../graph/vertices.ts";
 import { podsOf } from "../placement/namespace-pods.ts";
+import { oncePer } from "../scene/once-per.ts";
 import type { ClusterScene } from "../scene/scene.ts";
+import { oncePerLikeness } from "./network/namespace-likeness.ts";
 import { type PublishedHost, publishedHosts } from "./network/published-hosts.ts";
 import { type GrantedPermission, grantsWith, permissionQuery, tellGrant } from "./rbac/grant-permissions.ts";
 
@@ -112,7 +114,7 @@ interface Place {
 function linkPlace({ cluster, graph, anyHost, shared }: Work, { route, granted, namespace }: Place): boolean {
   const { grant, permission } = granted;
   const from = grantVertex(graph, cluster, grant);
-  const answer = askRoute(cluster, { route, namespace, host: "probe.tenantry.invalid" });
+  const answer = anyHostOf(cluster)(route)(namespace);
   const tell = (host: string) => () => ({
     ...tellGrant(cluster, grant, permission),
     because: `${tellGrant(cluster, grant, permission).because}, and admission lets a ${route.kind} of ${namespace} name ${host}`,
@@ -138,6 +140,13 @@ function linkPlace({ cluster, graph, anyHost, shared }: Work, { route, granted, 
   }
   return false;
 }
+
+/** Whether a namespace may publish a host that is nobody's. */
+const anyHostOf = oncePer((cluster: ClusterScene) =>
+  oncePer((route: RouteKind) =>
+    oncePerLikeness(cluster, (namespace) => askRoute(cluster, { route, namespace, host: "probe.tenantry.invalid" })),
+  ),
+);
 
 interface RouteQuestion {
   readonly route: RouteKind;

@@ -22,12 +22,23 @@ const { id } = t02Unenforced;
 
 function linkNetwork(network: ClusterNetwork, graph: GraphBuilder): void {
   const { enforcement } = network.index.settings;
+  assumeEngine(network, graph);
   if (enforcement !== "none" && enforcement !== "unknown" && enforcement !== "vpc-cni") return;
   const hub = everywhere(network, graph, t02Unenforced);
   for (const { vertex, answers } of metadataServices(network, graph)) {
     if (answers === "pods") graph.edge(hub, vertex, id, () => ({ because: "nothing filters it", objects: [] }));
   }
   for (const member of network.members) linkMember({ network, graph, hub }, member);
+}
+
+/** Documents name an engine; that it runs on every node only a look at the cluster tells. */
+function assumeEngine({ cluster, index }: ClusterNetwork, graph: GraphBuilder): void {
+  const { enforcement } = index.settings;
+  if (enforcement === "none" || enforcement === "unknown" || cluster.scene.estate.origin !== "blueprint") return;
+  graph.assume({
+    id: `network-policy-enforced:${cluster.name}`,
+    text: `${enforcement} enforces network policies on every node of ${cluster.name}`,
+  });
 }
 
 interface Work {
