@@ -62,7 +62,7 @@ function stateOf({ unread, isDeleting, exists, isEmpty, changes }: Findings): Ow
   if (isDeleting) return "deleting";
   if (changes.length === 0) return "in-sync";
   if (!exists && !isEmpty) return "absent";
-  const isMissing = changes.some(({ action }) => action === "create" || action === "replace");
+  const isMissing = changes.some(({ action }) => action === "create" || action === "adopt" || action === "replace");
   return isMissing ? "partial" : "drifted";
 }
 

@@ -39,16 +39,12 @@ function keepersOf(
   { wanted }: StackReading,
 ): readonly string[] {
   const live = new Map(stacks.map((stack) => [stack.name, stack]));
-  const keepers = new Set<string>();
-  for (const [key, { digest, keeper }] of wanted.stacks) {
-    const prefix = `${part}/${region}/`;
-    if (keeper === undefined || !key.startsWith(prefix)) continue;
-    if (!isAsWanted(live.get(key.slice(prefix.length)), digest)) keepers.add(keeper);
-  }
-  return [...keepers].sort();
+  const keepers = wanted.keepers.get(`${part}/${region}`) ?? [];
+  const lacking = keepers.filter(({ name, digest }) => !isAsWanted(live.get(name), digest));
+  return [...new Set(lacking.map(({ inventory }) => inventory))].sort();
 }
 
 /** A stack whose creation failed bears the right digest all the same. */
-function isAsWanted(stack: LiveStack | undefined, digest: string | undefined): boolean {
+function isAsWanted(stack: LiveStack | undefined, digest: string): boolean {
   return stack?.tags[digestTag] === digest && /^(?:CREATE|IMPORT|UPDATE)_COMPLETE/.test(stack?.status ?? "");
 }

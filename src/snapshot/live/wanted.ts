@@ -12,6 +12,8 @@ export interface Wanted {
   readonly stacks: ReadonlyMap<string, WantedStack>;
   /** Stacks whose outputs the target uses, by the same key. */
   readonly references: ReadonlySet<string>;
+  /** Stacks that would keep resources when they are deleted, by `<account number or vended key>/<region>`. */
+  readonly keepers: ReadonlyMap<string, readonly Keeper[]>;
   /** Regions by account number or vended key. */
   readonly regions: ReadonlyMap<string, ReadonlySet<string>>;
   /** `<kind>/<namespace or ->/<name>` by kind (`<apiVersion> <kind>`), by place. */
@@ -29,15 +31,21 @@ export interface WantedStack {
   /** Of its template; absent where only its outputs matter. */
   readonly digest?: string;
   readonly outputs: ReadonlySet<string>;
-  /** Whose it is, where it would keep resources that can be adopted. */
-  readonly keeper?: string;
   /** Of the once-per-account stack, which bears the account's own tags. */
   readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** A stack by its name, with the digest of its template and the inventory that its resources bear. */
+export interface Keeper {
+  readonly name: string;
+  readonly digest: string;
+  readonly inventory: string;
 }
 
 type Draft = {
   readonly stacks: Map<string, WantedStack>;
   readonly references: Set<string>;
+  readonly keepers: Map<string, Keeper[]>;
   readonly regions: Map<string, Set<string>>;
   readonly objects: Map<string, Map<string, Set<string>>>;
   readonly releases: Set<string>;
@@ -55,6 +63,7 @@ export function collectWanted(bundles: Iterable<Bundle>, only: LiveTarget | unde
   const draft: Draft = {
     stacks: new Map(),
     references: new Set(),
+    keepers: new Map(),
     regions: new Map(),
     objects: new Map(),
     releases: new Set(),
@@ -104,12 +113,20 @@ function addBundle(draft: Draft, bundle: Bundle, only: LiveTarget | undefined): 
 
 function addStack(draft: Draft, stack: Stack): void {
   addRegion(draft, accountPart(stack), stack.region);
+  const digest = templateDigest(toIntrinsics(stack).template);
   draft.stacks.set(stackKeyOf(stack), {
-    digest: templateDigest(toIntrinsics(stack).template),
+    digest,
     outputs: outputsOf(stack),
-    ...(keeps(stack) ? { keeper: stack.tags[inventoryTag] ?? "" } : {}),
     ...(stack.name === accountStackName ? { tags: stack.tags } : {}),
   });
+  if (keeps(stack)) addKeeper(draft, stack, digest);
+}
+
+function addKeeper({ keepers }: Draft, stack: Stack, digest: string): void {
+  const place = `${accountPart(stack)}/${stack.region}`;
+  const known = keepers.get(place) ?? [];
+  known.push({ name: stack.name, digest, inventory: stack.tags[inventoryTag] ?? "" });
+  keepers.set(place, known);
 }
 
 function keeps({ resources }: Stack): boolean {
