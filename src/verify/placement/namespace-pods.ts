@@ -18,9 +18,10 @@ export const podsOf: (cluster: ClusterScene) => (namespace: string) => Namespace
   const { shapes, literals } = rulesOf(cluster, index);
   const known = new Map<string, NamespacePods>();
   const find = (namespace: string): NamespacePods => {
-    const names = namesOf(index, namespace);
-    const isSingular = hasRights(cluster, namespace) || names.some((name) => isNamed(name, literals));
+    const own = namesOf(index, namespace);
+    const isSingular = hasRights(cluster, namespace) || own.some((name) => isNamed(name, literals));
     if (isSingular) return findPods(cluster, namespace);
+    const names = [...own, ...plainLabels(index, namespace).filter((value) => !isNamed(value, literals))];
     const shape = shapeOf(cluster, { namespace, names });
     const alike = shapes.get(shape);
     if (alike !== undefined) return likeOther(cluster, { namespace, names }, alike);
@@ -38,7 +39,7 @@ export const podsOf: (cluster: ClusterScene) => (namespace: string) => Namespace
 /** What clusters with the same admission share. */
 interface SharedRules {
   readonly shapes: Map<string, Shaped>;
-  /** Texts that stand in the policies themselves. */
+  /** Texts that stand in the policies and webhooks themselves. */
   readonly literals: readonly string[];
 }
 
@@ -63,7 +64,7 @@ function rulesOf(cluster: ClusterScene, index: AdmissionIndex): SharedRules {
   const known = rulesByText(cluster.scene);
   const found = known.get(policies + surroundings) ?? {
     shapes: new Map<string, Shaped>(),
-    literals: literalsIn(policies),
+    literals: literalsIn(policies + surroundings),
   };
   known.set(policies + surroundings, found);
   return found;
@@ -89,6 +90,18 @@ function namesOf(index: AdmissionIndex, namespace: string): readonly string[] {
   const parts = labels.filter((label) => label.length > 1 && label !== namespace && namespace.includes(label));
   return [namespace, ...[...new Set(parts)].sort((left, right) => right.length - left.length)];
 }
+
+/** Values of further labels, such as a cost centre's; what the API server itself reads of a namespace stays as it is. */
+function plainLabels(index: AdmissionIndex, namespace: string): readonly string[] {
+  const labels = Object.entries(index.findNamespace(namespace)?.metadata.labels ?? {});
+  const levels = new Set(labels.filter(([key]) => key.startsWith(podSecurity)).map(([, value]) => value));
+  const values = labels
+    .map(([, value]) => value)
+    .filter((value) => value.length > 1 && !levels.has(value) && !namespace.includes(value));
+  return [...new Set(values)].sort((left, right) => right.length - left.length);
+}
+
+const podSecurity = "pod-security.kubernetes.io/";
 
 /** Everything that policies can see of a namespace, with its names replaced. */
 function shapeOf(cluster: ClusterScene, { namespace, names }: Named): string {
