@@ -12,7 +12,7 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 
-NAMES = {"Cost Explorer": "ce"}
+NAMES = {"Cost Explorer": "ce", "Resource Groups Tagging API": "resourcegroupstaggingapi"}
 loader = Loader()
 models = {}
 
