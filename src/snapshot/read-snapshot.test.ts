@@ -297,3 +297,18 @@ describe("organisation dumps", () => {
     });
   });
 });
+
+it("takes what collect wrote: its objects and gaps, and leaves what only proofs read", () => {
+  const files = [
+    { path: "aws/111111111111/global/iam/get-account-authorization-details.json", text: "{}" },
+    { path: "clusters/eu1-a.json", text: "{}" },
+    { path: "kubernetes/eu1-a/pods.json", text: '{"apiVersion": "v1", "kind": "List", "items": []}' },
+    {
+      path: "kubernetes/eu1-a/secrets.gap.json",
+      text: '{"place": "eu1-a", "what": ["v1/Secret"], "reason": "denied"}',
+    },
+  ];
+  const { value, diagnostics } = readSnapshot(files, { cells: ["eu1-a"] });
+  expect(diagnostics).toEqual([]);
+  expect(value?.gaps).toEqual([{ place: "eu1-a", reason: "denied" }]);
+});

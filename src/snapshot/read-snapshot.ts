@@ -2,7 +2,7 @@ import type { Diagnostic, Result } from "../model/diagnostic.ts";
 import { hasErrors } from "../model/diagnostic.ts";
 import { compareText, type JsonValue } from "../model/json.ts";
 import type { LiveObject, Snapshot } from "../model/snapshot.ts";
-import { type DumpFile, parseDump, shapeProblem } from "./dump-file.ts";
+import { asObject, asText, type DumpFile, parseDump, shapeProblem } from "./dump-file.ts";
 import { type DumpPlace, dumpPlace } from "./dump-place.ts";
 import { readObjects } from "./read-objects.ts";
 import { type OrganizationDump, readOrganization } from "./read-organization.ts";
@@ -46,6 +46,7 @@ export function readSnapshot(files: readonly DumpFile[], scope: SnapshotScope): 
     organization: organization.resources,
     gaps: [
       ...missingCells(sorted, scope),
+      ...sorted.gaps,
       ...kubernetes.flatMap((read) => read.gaps),
       ...[stacks, releases, organization].flatMap((read) => read.gaps),
     ],
@@ -54,6 +55,7 @@ export function readSnapshot(files: readonly DumpFile[], scope: SnapshotScope): 
 }
 
 interface SortedDumps {
+  readonly gaps: Snapshot["gaps"];
   readonly kubernetes: readonly { readonly file: DumpFile; readonly value: JsonValue; readonly cell: string }[];
   readonly stacks: readonly StackDump[];
   readonly releases: readonly ReleaseDump[];
@@ -62,6 +64,7 @@ interface SortedDumps {
 }
 
 interface DraftDumps {
+  readonly gaps: { readonly place: string; readonly reason: string }[];
   readonly kubernetes: { readonly file: DumpFile; readonly value: JsonValue; readonly cell: string }[];
   readonly stacks: StackDump[];
   readonly releases: ReleaseDump[];
@@ -76,7 +79,7 @@ interface PlacedDump {
 }
 
 function sortDumps(files: readonly DumpFile[], { cells }: SnapshotScope): SortedDumps {
-  const sorted: DraftDumps = { kubernetes: [], stacks: [], releases: [], organization: [], diagnostics: [] };
+  const sorted: DraftDumps = { gaps: [], kubernetes: [], stacks: [], releases: [], organization: [], diagnostics: [] };
   for (const file of files.filter(isDump).toSorted((left, right) => compareText(left.path, right.path))) {
     const place = dumpPlace(file.path);
     if ("cell" in place && !cells.includes(cellOf(place.cell))) sorted.diagnostics.push(unknownCell(file, place.cell));
@@ -90,6 +93,11 @@ function sortDumps(files: readonly DumpFile[], { cells }: SnapshotScope): Sorted
 function sortDump(sorted: DraftDumps, { file, place, value }: PlacedDump): void {
   switch (place.kind) {
     case "kubernetes":
+      // What `collect` could not read of the cell.
+      if (file.path.endsWith(".gap.json")) {
+        sorted.gaps.push({ place: place.cell, reason: asText(asObject(value)?.reason) ?? file.path });
+        return;
+      }
       sorted.kubernetes.push({ file, value, cell: place.cell });
       return;
     case "helm":
@@ -100,6 +108,8 @@ function sortDump(sorted: DraftDumps, { file, place, value }: PlacedDump): void 
       return;
     case "organizations":
       sorted.organization.push({ file, value });
+      return;
+    case "posture":
       return;
     case "stray":
       sorted.diagnostics.push(strayFile(file));
