@@ -1,14 +1,16 @@
 import type { Diagnostic } from "../../../model/diagnostic.ts";
 import { hasErrors } from "../../../model/diagnostic.ts";
 import { TenantryError } from "../../../model/error.ts";
+import type { EstateObject } from "../../../model/estate-cluster.ts";
 import { formatAddresses, parseAddress } from "../../../verify/network/address-set.ts";
 import type { PolicyProblem } from "../../../verify/network/compiled-policy.ts";
 import { connections, type NetworkEnd } from "../../../verify/network/connections.ts";
 import { externalConnections } from "../../../verify/network/external-connections.ts";
 import { indexNetwork, type NetworkIndex, type NetworkWorkload } from "../../../verify/network/network-index.ts";
 import type { Enforcement } from "../../../verify/network/network-settings.ts";
-import { formatPorts, isNoPorts, type PortSet } from "../../../verify/network/port-set.ts";
+import { formatPorts, intersectPorts, isNoPorts, type PortSet } from "../../../verify/network/port-set.ts";
 import { reachablePairs } from "../../../verify/network/reachable-pairs.ts";
+import { type ServiceTarget, serviceTargets } from "../../../verify/network/service-targets.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import { reportDiagnostics } from "../../io/report.ts";
 import type { Shell } from "../../io/shell.ts";
@@ -29,7 +31,7 @@ export async function queryNetwork(shell: Shell, options: QueryNetworkOptions): 
   const all = [...diagnostics, ...index.problems.map(toDiagnostic), ...index.foreign.map(toWarning)];
   reportDiagnostics(shell, all, findSource);
   if (hasErrors(all)) return exitCodes.error;
-  const rows = findRows(index, options);
+  const rows = findRows(index, objects, options);
   if (options.output === "json") {
     shell.out(`${JSON.stringify({ kind: "NetworkConnections", connections: rows.map(toJson) }, null, 2)}\n`);
   } else
@@ -50,14 +52,50 @@ interface Row {
   readonly because?: readonly string[];
 }
 
-function findRows(index: NetworkIndex, { from, to }: QueryNetworkOptions): readonly Row[] {
+function findRows(
+  index: NetworkIndex,
+  objects: readonly EstateObject[],
+  { from, to }: QueryNetworkOptions,
+): readonly Row[] {
+  const service = to === undefined ? undefined : targetsOfService(index, objects, to);
   const sources = from === undefined ? undefined : endsNamed(index, from);
-  const destinations = to === undefined ? undefined : endsNamed(index, to);
+  const destinations =
+    service?.map(({ workload }): NetworkEnd => ({ kind: "workload", workload })) ??
+    (to === undefined ? undefined : endsNamed(index, to));
   const rows =
     sources !== undefined && destinations !== undefined
       ? rowsBetween(index, sources, destinations)
       : listRows(index, sources ?? destinations, sources === undefined ? "to" : "from");
-  return [...rows].sort((left, right) => compare(left.from, right.from) || compare(left.to, right.to));
+  const narrowed = service === undefined ? rows : rows.map((row) => narrowToService(row, service));
+  const wanted = narrowed.filter(
+    ({ because, allowed, unknown }) => because !== undefined || !isNoPorts(allowed) || !isNoPorts(unknown),
+  );
+  return [...wanted].sort((left, right) => compare(left.from, right.from) || compare(left.to, right.to));
+}
+
+/** `ns/service/name`; undefined when the end is no service. */
+function targetsOfService(
+  index: NetworkIndex,
+  objects: readonly EstateObject[],
+  text: string,
+): readonly ServiceTarget[] | undefined {
+  const [namespace, kind, name] = text.split("/");
+  if (kind !== "service" && kind !== "svc") return undefined;
+  const found = objects.find(
+    (object) =>
+      object.kind === "Service" &&
+      object.metadata.name === name &&
+      (object.metadata.namespace ?? "default") === namespace,
+  );
+  const targets = found === undefined ? [] : serviceTargets(index, found);
+  if (targets.length === 0) throw noSuchEnd(text);
+  return targets;
+}
+
+function narrowToService(row: Row, service: readonly ServiceTarget[]): Row {
+  const ports = service.find(({ workload }) => nameOf(workload) === row.to)?.ports;
+  if (ports === undefined) return row;
+  return { ...row, allowed: intersectPorts(row.allowed, ports), unknown: intersectPorts(row.unknown, ports) };
 }
 
 function compare(left: string, right: string): number {
@@ -131,12 +169,13 @@ function endsNamed(index: NetworkIndex, text: string): readonly NetworkEnd[] {
     .findWorkload(namespace, name)
     .filter((workload) => kind === undefined || workload.kind.toLowerCase() === kind);
   if (found.length > 0) return found.map((workload) => ({ kind: "workload", workload }));
-  throw new TenantryError(
-    `no workload here is called ${text}: write NAMESPACE/NAME, NAMESPACE/KIND/NAME or an address`,
-    {
-      code: "TEN9024",
-      source: "user",
-    },
+  throw noSuchEnd(text);
+}
+
+function noSuchEnd(text: string): TenantryError {
+  return new TenantryError(
+    `no workload here is called ${text}: write NAMESPACE/NAME, NAMESPACE/KIND/NAME, NAMESPACE/service/NAME or an address`,
+    { code: "TEN9024", source: "user" },
   );
 }
 
