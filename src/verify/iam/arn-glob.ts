@@ -1,4 +1,4 @@
-import { anything, type Glob, globCovers, globsIntersect, isLiteral } from "./glob.ts";
+import { anything, type Glob, globCovers, globsIntersect } from "./glob.ts";
 
 /** The six parts of an ARN, each a glob: arn, partition, service, region, account, resource. A wildcard never crosses them. */
 export type ArnGlob = readonly Glob[];
@@ -40,8 +40,4 @@ export function arnsIntersect(left: ArnGlob, right: ArnGlob): boolean {
     if (!globsIntersect(left[index] ?? anything, right[index] ?? anything)) return false;
   }
   return true;
-}
-
-export function isLiteralArn(arn: ArnGlob): boolean {
-  return arn.every(isLiteral);
 }

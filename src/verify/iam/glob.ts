@@ -19,11 +19,6 @@ export function isLiteral(glob: Glob): boolean {
   return !glob.includes(many) && !glob.includes(one);
 }
 
-/** How a person writes it. */
-export function formatGlob(glob: Glob): string {
-  return glob.replaceAll(many, "*").replaceAll(one, "?");
-}
-
 /** What stands before the first wildcard. */
 export function literalPrefix(glob: Glob): string {
   for (let index = 0; index < glob.length; index += 1) {
