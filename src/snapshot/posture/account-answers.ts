@@ -16,6 +16,7 @@ import {
   addNodegroup,
   addPodIdentity,
   amendAccessPolicies,
+  expectAccess,
 } from "./eks-resources.ts";
 import { addAuthorizationDetails, addOidcProvider, expectOidcProviders } from "./iam-resources.ts";
 import { serviceAnswers } from "./service-resources.ts";
@@ -48,8 +49,10 @@ export const accountAnswers: Readonly<Record<string, Add>> = {
   describeroutetables: addRouteTables,
   getaccountauthorizationdetails: addAuthorizationDetails,
   getopenidconnectprovider: addOidcProvider,
+  listaccessentries: expectAccess,
   listassociatedaccesspolicies: amendAccessPolicies,
   listopenidconnectproviders: expectOidcProviders,
+  listpodidentityassociations: expectAccess,
 };
 
 /** Operations without whose answer nothing certain can be said of these types. */

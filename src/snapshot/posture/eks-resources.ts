@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../model/json.ts";
-import { asObject } from "../dump-file.ts";
+import { asList, asObject } from "../dump-file.ts";
 import type { Answer } from "./answer.ts";
 import { type Draft, objectsOf, pick, readTags, textOf, type Whereabouts } from "./draft.ts";
 
@@ -8,6 +8,10 @@ export function addEksCluster(draft: Draft, { value }: Answer, where: Whereabout
   const cluster = asObject(value.cluster);
   if (cluster === undefined) return;
   const network = asObject(cluster.resourcesVpcConfig) ?? {};
+  const name = textOf(cluster, "name");
+  draft.expect(where, "listaccessentries", { name, type: "AWS::EKS::AccessEntry" });
+  draft.expect(where, "listpodidentityassociations", { name, type: "AWS::EKS::PodIdentityAssociation" });
+  draft.expect(where, "listnodegroups", { name, type: "AWS::EKS::Nodegroup" });
   draft.add(where, {
     id: textOf(cluster, "arn"),
     type: "AWS::EKS::Cluster",
@@ -36,6 +40,24 @@ export function addEksCluster(draft: Draft, { value }: Answer, where: Whereabout
     },
     tags: readTags(cluster.tags),
   });
+}
+
+/** Each access entry and association of a list has an answer of its own, called `<cluster>/<entry>`. */
+export function expectAccess(draft: Draft, { operation, value, names }: Answer, where: Whereabouts): void {
+  const cluster = names.at(-1) ?? "";
+  if (operation === "listaccessentries") {
+    for (const principal of asList(value.accessEntries) ?? []) {
+      const need = { name: `${cluster}/${String(principal)}`, type: "AWS::EKS::AccessEntry" };
+      draft.expect(where, "describeaccessentry", need);
+      draft.expect(where, "listassociatedaccesspolicies", need);
+    }
+    return;
+  }
+  for (const association of objectsOf(value, "associations"))
+    draft.expect(where, "describepodidentityassociation", {
+      name: `${cluster}/${textOf(association, "associationId")}`,
+      type: "AWS::EKS::PodIdentityAssociation",
+    });
 }
 
 /** `aws eks describe-nodegroup`. */

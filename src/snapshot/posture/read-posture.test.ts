@@ -99,6 +99,40 @@ describe("files of the AWS command line", () => {
   });
 });
 
+it("leaves a gap for who may enter a cluster, until every entry is there", () => {
+  const folder = `aws/${account}/eu-west-1/eks`;
+  const principal = "arn:aws:iam::1:role/x";
+  const documents = {
+    [`${folder}/describe-cluster/c.json`]: {
+      cluster: { name: "c", arn: `arn:aws:eks:eu-west-1:${account}:cluster/c` },
+    },
+    [`${folder}/list-access-entries/c.json`]: { accessEntries: [principal] },
+  };
+  const types = (more: Readonly<Record<string, JsonValue>>): readonly string[] =>
+    read({ ...documents, ...more })
+      .estate.gaps.filter(({ what, reason }) => what === "AWS::EKS::AccessEntry" && reason.includes(principal))
+      .map(({ reason }) => reason.split(" ")[0] ?? "");
+  expect(types({})).toEqual(["describeaccessentry", "listassociatedaccesspolicies"]);
+  const entry = encodeURIComponent(principal);
+  const scope = { type: "namespace", namespaces: ["birch-*"] };
+  const whole = {
+    [`${folder}/describe-access-entry/c/${entry}.json`]: {
+      accessEntry: { clusterName: "c", principalArn: principal, type: "STANDARD", kubernetesGroups: ["devs"] },
+    },
+    [`${folder}/list-associated-access-policies/c/${entry}.json`]: {
+      clusterName: "c",
+      principalArn: principal,
+      associatedAccessPolicies: [{ policyArn: "p", accessScope: scope }],
+    },
+  };
+  expect(types(whole)).toEqual([]);
+  const resources = read({ ...documents, ...whole }).estate.accounts[0]?.resources ?? [];
+  expect(resources.find(({ type }) => type === "AWS::EKS::AccessEntry")?.properties).toMatchObject({
+    KubernetesGroups: ["devs"],
+    AccessPolicies: [{ PolicyArn: "p", AccessScope: { Type: "namespace", Namespaces: ["birch-*"] } }],
+  });
+});
+
 describe("objects", () => {
   const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "web", namespace: "birch-prod" } };
 

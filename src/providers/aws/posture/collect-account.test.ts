@@ -167,3 +167,18 @@ it("reads the accounts of a platform through the deployer and their read role, t
     `arn:aws:iam::333333333333:role/tenantry/tenantry-read`,
   ]);
 });
+
+it("takes a cluster that knows no access entries for one that has none", async () => {
+  const { gaps, run } = collecting(({ operation }) => {
+    if (operation === "ListClusters") return { clusters: ["old"] };
+    if (operation === "ListAccessEntries")
+      throw serviceError(
+        "InvalidRequestException",
+        "The cluster's authentication mode must be set to one of [API]",
+        {},
+      );
+    return {};
+  });
+  await run();
+  expect(gaps).toEqual([]);
+});

@@ -123,13 +123,18 @@ async function ask(
       send(reading.operation, { ...reading.input, ...input, ...token }, name === undefined ? {} : { subject: name }),
     );
   } catch (error) {
-    if (hasFailed(error, "not-found")) return {};
+    if (hasFailed(error, "not-found") || isWithoutAccessEntries(error)) return {};
     if (!(error instanceof TenantryError) || error.failure === undefined || error.failure === "expired") throw error;
     const { accountId } = account.place;
     const place = folder === "global" ? accountId : `${accountId}/${folder}`;
     const subject = name === undefined ? "" : ` of ${name}`;
     return { gap: { place, what: reading.types, reason: `${reading.operation}${subject}: ${error.message}` } };
   }
+}
+
+/** A cluster whose authentication mode is CONFIG_MAP has none, which EKS says as an error. */
+function isWithoutAccessEntries(error: unknown): boolean {
+  return hasFailed(error, "invalid") && /authentication mode/i.test(error.message);
 }
 
 async function askPages(reading: Reading, send: (token: JsonObject) => Promise<object>): Promise<JsonObject> {
