@@ -1,7 +1,13 @@
 import type { EstateResource } from "../../model/estate.ts";
 import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { GraphBuilder, VertexId } from "../graph/graph-builder.ts";
-import { accountAdminVertex, awsDataVertex, organizationAdminVertex, principalVertex } from "../graph/vertices.ts";
+import {
+  accountAdminVertex,
+  awsDataVertex,
+  clusterAdminVertex,
+  organizationAdminVertex,
+  principalVertex,
+} from "../graph/vertices.ts";
 import { anyArn } from "../iam/arn-glob.ts";
 import { addDecidedEdge } from "../iam/estate/add-decided-edge.ts";
 import { dataTypes } from "../iam/estate/data-access.ts";
@@ -90,18 +96,21 @@ function unreadOf({ principal }: NamedSession): string | undefined {
   return principal.identity.find(({ unread }) => unread !== undefined)?.unread;
 }
 
-/** From the administration of an account to its principals and data; only where somebody can get to administer it. */
+/** From the administration of an account to its principals, data and clusters, which it can give itself access to. */
 function linkAccounts(scene: Scene, graph: GraphBuilder): void {
   for (const { id, resources } of scene.estate.accounts) {
-    const admin = graph.find("admin", `account:${id}`);
-    if (admin === undefined) continue;
-    for (const resource of resources) {
-      for (const member of membersOf(scene, graph, resource)) {
-        graph.edge(admin, member, "A12", () => ({
-          because: `who administers account ${id} holds everything in it`,
-          objects: [resource.id],
-        }));
-      }
+    const clusters = scene.clusters.filter(({ cluster }) => cluster.eks?.accountId === id);
+    const members = [
+      ...resources.flatMap((resource) => membersOf(scene, graph, resource)),
+      ...clusters.map((cluster) => clusterAdminVertex(graph, cluster)),
+    ];
+    if (members.length === 0) continue;
+    const admin = accountAdminVertex(graph, scene, id);
+    for (const member of members) {
+      graph.edge(admin, member, "A12", () => ({
+        because: `who administers account ${id} holds everything in it`,
+        objects: [],
+      }));
     }
   }
 }
