@@ -41,7 +41,13 @@ export async function queryNetwork(shell: Shell, options: QueryNetworkOptions): 
         .map((line) => `${line}\n`)
         .join(""),
     );
-  return exitCodes.ok;
+  return options.from === undefined || options.to === undefined ? exitCodes.ok : exitCodeOf(rows);
+}
+
+/** Of a question with both ends: something is allowed, nothing is, or nobody knows. */
+function exitCodeOf(rows: readonly Row[]): ExitCode {
+  if (rows.some(({ allowed }) => !isNoPorts(allowed))) return exitCodes.ok;
+  return rows.some(({ unknown }) => !isNoPorts(unknown)) ? exitCodes.partial : exitCodes.changes;
 }
 
 interface Row {
