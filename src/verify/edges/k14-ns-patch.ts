@@ -2,6 +2,7 @@ import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { GraphBuilder, VertexId } from "../graph/graph-builder.ts";
 import { hubVertex, namespaceAdminVertex, networkVertex, nodeVertex, podCreationVertex } from "../graph/vertices.ts";
 import { nodeClassesOf } from "../scene/node-classes.ts";
+import { oncePer } from "../scene/once-per.ts";
 import type { ClusterScene } from "../scene/scene.ts";
 import {
   type GrantedPermission,
@@ -10,7 +11,7 @@ import {
   tellGrant,
   vertexOfGrant,
 } from "./rbac/grant-permissions.ts";
-import { isRefused, relabelProbe } from "./rbac/refused-writes.ts";
+import { isRefused, labelProbe, relabelProbe } from "./rbac/refused-writes.ts";
 
 /**
  * A namespace's labels decide its Pod Security level and what network policies take it for. A Namespace is in itself, so a Role
@@ -44,7 +45,11 @@ function linkWriters(cluster: ClusterScene, graph: GraphBuilder): void {
     everywhere ||= namespaces === "all";
     const from = vertexOfGrant(cluster, graph, granted.grant);
     const targets = namespaces === "all" ? [hub] : namespaces.map((name) => namespaceAdminVertex(graph, cluster, name));
-    for (const to of targets) graph.edge(from, to, id, () => tellGrant(cluster, granted.grant, granted.permission));
+    const peers =
+      namespaces !== "all" && canJoinPeers(cluster, { granted, subresource }) ? [anyPeer(cluster, graph)] : [];
+    for (const to of [...targets, ...peers]) {
+      graph.edge(from, to, id, () => tellGrant(cluster, granted.grant, granted.permission));
+    }
   }
   if (!everywhere) return;
   for (const namespace of cluster.namespaces) {
@@ -80,6 +85,46 @@ function admitted(cluster: ClusterScene, { granted, subresource }: Writer): read
   return namespaces === "all" && open.length === wanted.length ? "all" : open;
 }
 
+/** Whether any label that network policies select namespaces by may be set, although Pod Security's may not. */
+function canJoinPeers(cluster: ClusterScene, { granted, subresource }: Writer): boolean {
+  const namespaces = namespacesOf(granted, cluster);
+  const wanted = namespaces === "all" ? cluster.namespaces : namespaces;
+  const keys = selectedLabels(cluster);
+  return wanted.some((name) => {
+    const namespace = cluster.find("v1/Namespace", name);
+    if (namespace === undefined) return keys.length > 0;
+    return keys.some((key) => !isRefused(cluster, granted.grant, labelProbe(namespace, { key, subresource })));
+  });
+}
+
+/** The label of the name is the API server's own. */
+const selectedLabels = oncePer((cluster: ClusterScene): readonly string[] => {
+  const found = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    for (const [key, part] of Object.entries(value)) {
+      if (key === "namespaceSelector") for (const label of labelsOf(part)) found.add(label);
+      else visit(part);
+    }
+  };
+  for (const type of cluster.types.filter((name) => name.endsWith("NetworkPolicy")))
+    cluster.objects(type).forEach(visit);
+  found.delete("kubernetes.io/metadata.name");
+  return [...found].sort();
+});
+
+function labelsOf(selector: unknown): readonly string[] {
+  const { matchLabels, matchExpressions } = (selector ?? {}) as {
+    readonly matchLabels?: object;
+    readonly matchExpressions?: readonly { readonly key: string }[];
+  };
+  return [...Object.keys(matchLabels ?? {}), ...(matchExpressions ?? []).map(({ key }) => key)];
+}
+
+function anyPeer(cluster: ClusterScene, graph: GraphBuilder): VertexId {
+  return hubVertex(graph, k14NsPatch, `${cluster.name}/any-peer`);
+}
+
 function namespacesOf({ grant, permission }: GrantedPermission, cluster: ClusterScene): readonly string[] | "all" {
   const { names } = permission;
   if (grant.namespace === undefined) {
@@ -91,7 +136,7 @@ function namespacesOf({ grant, permission }: GrantedPermission, cluster: Cluster
 /** With other labels a namespace's pods may be privileged, and count as anybody's peers. */
 function linkConsequences(cluster: ClusterScene, graph: GraphBuilder): void {
   const nodes = cluster.host === undefined ? nodesHub(cluster, graph) : undefined;
-  const peers = hubVertex(graph, k14NsPatch, `${cluster.name}/any-peer`);
+  const peers = anyPeer(cluster, graph);
   for (const namespace of cluster.namespaces) {
     const admin = namespaceAdminVertex(graph, cluster, namespace);
     const tell = (because: string) => () => ({ because, objects: [] });

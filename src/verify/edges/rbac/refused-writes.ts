@@ -62,16 +62,36 @@ export function tokenSecretProbe(namespace: string): Probe {
 
 /** A namespace without the labels of Pod Security, and with those that would lift it. */
 export function relabelProbe(namespace: EstateObject, subresource: string | undefined): Probe {
-  const { name, labels = {} } = namespace.metadata;
-  const kept = Object.entries(labels).filter(([key]) => !key.startsWith("pod-security.kubernetes.io/"));
-  const changed = { ...Object.fromEntries(kept), "pod-security.kubernetes.io/enforce": "privileged" };
+  const kept = Object.entries(namespace.metadata.labels ?? {}).filter(([key]) => !key.startsWith(podSecurity));
+  return namespaceProbe(namespace, subresource, {
+    ...Object.fromEntries(kept),
+    [`${podSecurity}enforce`]: "privileged",
+  });
+}
+
+const podSecurity = "pod-security.kubernetes.io/";
+
+/** A namespace with another value of one label. */
+export function labelProbe(
+  namespace: EstateObject,
+  { key, subresource }: { readonly key: string; readonly subresource: string | undefined },
+): Probe {
+  return namespaceProbe(namespace, subresource, { ...namespace.metadata.labels, [key]: "probe" });
+}
+
+function namespaceProbe(
+  namespace: EstateObject,
+  subresource: string | undefined,
+  labels: Readonly<Record<string, string>>,
+): Probe {
+  const { name } = namespace.metadata;
   return {
     operation: "UPDATE",
     resource: { group: "", version: "v1", resource: "namespaces" },
     ...(subresource === undefined ? {} : { subresource }),
     namespace: name,
     name,
-    object: { ...namespace, metadata: { ...namespace.metadata, labels: changed } },
+    object: { ...namespace, metadata: { ...namespace.metadata, labels } },
     oldObject: namespace,
   };
 }
