@@ -22,6 +22,8 @@ function change(action: PlanAction, more: Partial<PlannedChange> = {}): PlannedC
 
 const field = (after: Value, before: Value = "old") => ({ changes: [{ path: "/BucketName", before, after }] });
 
+const bucket = (name: string) => ({ adopts: { BucketName: name } });
+
 function why(saved: PlannedChange, fresh: PlannedChange): readonly string[] {
   return findStaleChanges([saved], [fresh]).map((stale) => stale.why);
 }
@@ -44,6 +46,7 @@ describe("a saved plan", () => {
       change("update", field({ Statement: [{ Resource: defer("r", "Arn") }] })),
       change("update", field({ Statement: [{ Resource: "arn:x" }] })),
     ],
+    ["an adoption that has begun", change("adopt", bucket("a")), change("update", field("x"))],
     ["other words for the reason", change("update", field("x")), change("update", { ...field("x"), reason: "else" })],
   ])("covers %s", (_name, saved, fresh) => {
     expect(why(saved, fresh)).toEqual([]);
@@ -55,6 +58,14 @@ describe("a saved plan", () => {
     ["a deletion instead of an update", change("update"), change("delete"), "the saved plan was to update it"],
     ["a replacement instead of an update", change("update"), change("replace"), "the saved plan was to update it"],
     ["a creation instead of a deletion", change("delete"), change("create"), "the saved plan was to delete it"],
+    [
+      "an adoption instead of a creation",
+      change("create"),
+      change("adopt", bucket("a")),
+      "the saved plan was to create it",
+    ],
+    ["the adoption of another one", change("adopt", bucket("a")), change("adopt", bucket("b")), "to adopt another one"],
+    ["a creation instead of an adoption", change("adopt", bucket("a")), change("create"), "was to adopt it"],
     ["a loss of data", change("replace"), change("replace", { destructive: true }), "it would lose data"],
     ["data that is kept no more", change("delete", { retained: true }), change("delete"), "keeps its data"],
     ["another field", change("update"), change("update", field("x")), "/BucketName is not in the saved plan"],

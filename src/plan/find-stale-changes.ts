@@ -39,10 +39,10 @@ function whyStale(saved: PlannedChange | undefined, fresh: PlannedChange): strin
 }
 
 const covers: Readonly<Record<PlanAction, readonly PlanAction[]>> = {
-  // A creation that failed may have left what it made.
-  create: ["create", "adopt", "update", "replace"],
+  create: ["create", "update", "replace"],
+  // Taking in something that was there already is more than making it, also when our own creation left it behind.
   adopt: ["adopt", "update"],
-  replace: ["create", "adopt", "update", "replace"],
+  replace: ["create", "update", "replace"],
   update: ["update"],
   delete: ["delete"],
   "no-op": [],
