@@ -1,8 +1,9 @@
+import type { EstateResource } from "../../../model/estate.ts";
 import { oncePer } from "../../scene/once-per.ts";
 import type { Scene } from "../../scene/scene.ts";
 import { splitArn } from "../arn-glob.ts";
 import type { IamDecision } from "../iam-request.ts";
-import { type IamIndex, iamIndexOf } from "./iam-index.ts";
+import { type IamIndex, iamIndexOf, text, texts } from "./iam-index.ts";
 import { mayReach } from "./may-reach.ts";
 import { type PrincipalAction, type PrincipalReach, reachPrincipals } from "./principal-reach.ts";
 
@@ -25,6 +26,7 @@ interface Write extends Omit<PrincipalAction, "action"> {
 const role = ["AWS::IAM::Role"];
 const user = ["AWS::IAM::User"];
 const policy = ["AWS::IAM::ManagedPolicy"];
+const group = ["AWS::IAM::Group"];
 
 /** Identity writes that raise rights (catalogue of pathfinding.cloud, "principal access" and "self escalation" paths). */
 const writes: readonly Write[] = [
@@ -32,6 +34,9 @@ const writes: readonly Write[] = [
   { call: "iam:AttachRolePolicy", types: role, gives: "policies" },
   { call: "iam:PutUserPolicy", types: user, gives: "policies" },
   { call: "iam:AttachUserPolicy", types: user, gives: "policies" },
+  { call: "iam:PutGroupPolicy", types: group, gives: "policies" },
+  { call: "iam:AttachGroupPolicy", types: group, gives: "policies" },
+  { call: "iam:AddUserToGroup", types: group, gives: "policies" },
   { call: "iam:CreatePolicyVersion", types: policy, gives: "policies" },
   { call: "iam:SetDefaultPolicyVersion", types: policy, gives: "policies" },
   { call: "iam:UpdateAssumeRolePolicy", types: role, gives: "identity" },
@@ -46,13 +51,44 @@ export const identityWritesOf: (scene: Scene) => readonly IdentityWrite[] = once
   return writes.flatMap(({ gives, call, types }) =>
     reachPrincipals(scene, [{ action: call.toLowerCase(), types }]).flatMap((reach): readonly IdentityWrite[] => {
       if (gives === "identity") return [{ ...reach, call, gives, whom: [] }];
-      const whom =
-        reach.target.type === "AWS::IAM::ManagedPolicy" ? (holders.get(reach.target.id) ?? []) : [reach.target.id];
+      const whom = whomOf(index, reach, { call, holders });
       const [first] = whom;
-      return first === undefined ? [] : [{ ...reach, decision: withinBoundary(index, reach, whom), call, gives, whom }];
+      return first === undefined
+        ? []
+        : [{ ...reach, decision: limited(index, reach, { call, whom }), call, gives, whom }];
     }),
   );
 });
+
+interface Policies {
+  readonly call: string;
+  readonly holders: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Principals that the rewritten policies are of. */
+function whomOf(
+  { scene }: IamIndex,
+  { session, target }: PrincipalReach,
+  { call, holders }: Policies,
+): readonly string[] {
+  switch (target.type) {
+    case "AWS::IAM::ManagedPolicy":
+      return holders.get(target.id) ?? [];
+    case "AWS::IAM::Group":
+      // A user who joins a group has its policies; a role cannot join, but can put in a user that it holds.
+      if (call === "iam:AddUserToGroup") return [session.principal.arn];
+      return membersOf(scene, target).map(({ id }) => id);
+    default:
+      return [target.id];
+  }
+}
+
+function membersOf(scene: Scene, { id, accountId, properties }: EstateResource): readonly EstateResource[] {
+  const name = text(properties.GroupName) ?? id.slice(id.lastIndexOf("/") + 1);
+  return scene
+    .resourcesIn(accountId, "AWS::IAM::User")
+    .filter((member) => texts(member.properties.Groups).includes(name));
+}
 
 function holdersOf(index: IamIndex): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
@@ -64,6 +100,17 @@ function holdersOf(index: IamIndex): ReadonlyMap<string, readonly string[]> {
     }
   }
   return found;
+}
+
+/** How far the policies of a group that one joins reach is not worked out. */
+function limited(
+  index: IamIndex,
+  reach: PrincipalReach,
+  { call, whom }: Pick<IdentityWrite, "call" | "whom">,
+): IamDecision {
+  const decision = withinBoundary(index, reach, whom);
+  if (call !== "iam:AddUserToGroup" || decision.decision !== "allow") return decision;
+  return { ...decision, decision: "unknown", reasons: [`what the policies of ${reach.target.id} give`] };
 }
 
 /** A boundary caps what new policies give, unless it can be taken off; how far it then reaches is not worked out. */

@@ -34,7 +34,7 @@ export interface PrincipalAction {
 /** Everything in an estate that `iam:` and `sts:` actions are done to, by account and then by the last part of its ARN. */
 const identitiesOf = oncePer((scene: Scene) => {
   const found = new Map<string, { readonly key: string; readonly resource: EstateResource }[]>();
-  for (const type of ["AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::ManagedPolicy"]) {
+  for (const type of ["AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::ManagedPolicy"]) {
     for (const resource of scene.resources(type)) {
       const entries = found.get(resource.accountId) ?? [];
       entries.push({ key: splitArn(resource.id)[5] ?? "", resource });
