@@ -34,6 +34,7 @@ const suites: readonly Suite[] = [
   { name: "unused", command: ["npm", "run", "unused"], count: countOne },
   { name: "build", command: ["npm", "run", "build"], count: countOne },
   { name: "fuzz", command: ["npm", "run", "fuzz", "--", "10000"], count: countOne },
+  { name: "test:mutants", command: ["npm", "run", "test:mutants"], count: countLastLine },
   { name: "conformance:kubernetes", command: ["npm", "run", "conformance:kubernetes"], count: countLastLine },
   { name: "conformance:rbac", command: ["npm", "run", "conformance:rbac"], count: countLastLine },
   { name: "conformance:admission", command: ["npm", "run", "conformance:admission"], count: countLastLine },

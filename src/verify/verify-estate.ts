@@ -38,6 +38,8 @@ export interface Verification {
   check(certificate: Uint8Array): CertificateVerdict;
   /** Whether the graph has an edge that would be told like this step: the same rule between the same things. */
   hasHop(hop: Hop): boolean;
+  /** How many edges and conjunctions of a rule the graph has. */
+  countOf(rule: string): number;
   /** Acceptances whose date has passed; what they covered is UNKNOWN without acceptance. */
   readonly expired: readonly AcceptedCause[];
 }
@@ -66,6 +68,7 @@ export function verifyEstate(request: VerifyRequest): Verification {
       hops ??= new Set(everyHop(proof, ruleFacts));
       return hops.has(hopKey(hop));
     },
+    countOf: (rule) => countRule(proof, rule),
     expired: accepted.filter(({ expires }) => expires < today),
   };
 }
@@ -91,4 +94,12 @@ function everyHop({ graph, report }: Proof, rules: readonly RuleFacts[]): readon
   const telling = { graph, environments: report.environments, rules: new Map(rules.map((rule) => [rule.id, rule])) };
   const steps = [...graph.from.keys(), ...[...graph.conjunctions.to.keys()].map((index) => ~index)];
   return tellHops(telling, steps).map(hopKey);
+}
+
+function countRule({ graph }: Proof, rule: string): number {
+  const wanted = graph.rules.indexOf(rule);
+  let count = 0;
+  for (const found of graph.rule) if (found === wanted) count += 1;
+  for (const found of graph.conjunctions.rule) if (found === wanted) count += 1;
+  return count;
 }

@@ -3,7 +3,7 @@ import { account, attacker, cell, pair, victim } from "./cast.ts";
 import type { Mutant } from "./mutant.ts";
 import { addResources, changeCluster, changeResource, loosenRole, type Plant, plantAll, trustToo } from "./plant.ts";
 
-function allow(action: string | readonly string[], resource: string, more: JsonObject = {}): JsonObject {
+export function allow(action: string | readonly string[], resource: string, more: JsonObject = {}): JsonObject {
   return { Effect: "Allow", Action: action, Resource: resource, ...more };
 }
 
@@ -14,7 +14,7 @@ const trustAttacker: JsonObject = {
 };
 
 /** The victim's bucket without the statement that keeps other environments out. */
-const openBucket: Plant = changeResource(
+export const openBucket: Plant = changeResource(
   ({ type, properties }) => type === "AWS::S3::BucketPolicy" && properties.Bucket === bucketName,
   (properties) => {
     const document = properties.PolicyDocument as { readonly Statement: readonly JsonObject[] };
@@ -62,15 +62,15 @@ function trustTokens(operator: "StringEquals" | "StringLike", sub: string): Plan
 /** Where a policy puts the session's own environment. */
 const tagged = "$".concat("{aws:PrincipalTag/tenantry:environment}");
 
-const trustPodIdentity: JsonObject = {
+export const trustPodIdentity: JsonObject = {
   Effect: "Allow",
   Principal: { Service: "pods.eks.amazonaws.com" },
   Action: ["sts:AssumeRole", "sts:TagSession"],
 };
 
-const shared = `arn:aws:iam::${account}:role/shared`;
+export const shared: string = `arn:aws:iam::${account}:role/shared`;
 
-function sharedRole(trust: JsonObject, ...statements: readonly JsonObject[]): Plant {
+export function sharedRole(trust: JsonObject, ...statements: readonly JsonObject[]): Plant {
   return addResources(account, {
     type: "AWS::IAM::Role",
     id: shared,
@@ -83,7 +83,7 @@ function sharedRole(trust: JsonObject, ...statements: readonly JsonObject[]): Pl
   });
 }
 
-function associate(namespace: string, properties: JsonObject): Plant {
+export function associate(namespace: string, properties: JsonObject): Plant {
   return addResources(account, {
     type: "AWS::EKS::PodIdentityAssociation",
     id: `AWS::EKS::PodIdentityAssociation/${account}/eu-central-1/${namespace}`,

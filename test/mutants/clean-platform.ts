@@ -1,6 +1,8 @@
 import { type BlueprintEstate, estateOfBlueprint } from "../../src/verify/estate/estate-of-blueprint.ts";
 import { acmeFiles, buildFiles } from "../support/example-files.ts";
 
+const spread = "maxTenantsPerFailureDomain: 100%";
+
 /**
  * A clean platform of `copies` times the tenants of `examples/acme`, which have all six pairs of models: each copy under names of
  * its own, as if so many customers had asked for the same.
@@ -18,7 +20,11 @@ export function cleanPlatform(copies: number): BlueprintEstate {
         .replaceAll(/\b([a-z-]+)\.example\b/g, (_host, domain) => `${domain}-${index}.example`),
     })),
   ).flat();
-  const built = buildFiles([...files.filter(({ path }) => path === "platform.yaml"), ...cloned]);
+  // All in the same cells, so that neighbours are many.
+  const platforms = files
+    .filter(({ path }) => path === "platform.yaml")
+    .map(({ path, text }) => ({ path, text: text.replace(/maxTenantsPerFailureDomain: \d+%/, spread) }));
+  const built = buildFiles([...platforms, ...cloned]);
   if (built.failing.size > 0) throw new Error(`not placed: ${[...built.failing].slice(0, 5).join(", ")}`);
   const { platform, tenants: all } = built.documents;
   return estateOfBlueprint({ platform, tenants: all, placed: built.placed, bundles: [...built.bundles()] });

@@ -12,5 +12,7 @@ export interface Mutant {
   readonly pair: readonly [string, string];
   /** Rules that only lead to the planted edge: the binding that grants a right, the association that gives a role. */
   readonly carriers?: readonly string[];
+  /** Rules that say the same edge of another kind of place, and may be the shorter way: a pod of the host's, say. */
+  readonly also?: readonly string[];
   readonly plant: (clean: BlueprintEstate) => BlueprintEstate;
 }

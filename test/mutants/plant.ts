@@ -105,3 +105,13 @@ export function trustToo(arn: string, ...statements: readonly JsonObject[]): Pla
     },
   );
 }
+
+/** Takes the bindings of an admission policy away, so that it is asked no more. */
+export function unbind(cluster: string, policy: string): Plant {
+  return changeObjects(
+    cluster,
+    ({ kind, spec }) =>
+      kind === "ValidatingAdmissionPolicyBinding" && (spec as { readonly policyName?: string }).policyName === policy,
+    () => undefined,
+  );
+}

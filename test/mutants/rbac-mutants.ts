@@ -1,16 +1,18 @@
 import type { JsonObject } from "../../src/model/json.ts";
 import { account, attacker, cell, pair, victim } from "./cast.ts";
 import type { Mutant } from "./mutant.ts";
-import { addObjects, addResources, changeCluster, type Plant, plantAll } from "./plant.ts";
+import { addObjects, addResources, changeCluster, type Plant, plantAll, unbind } from "./plant.ts";
 
-const people = [{ kind: "Group", name: attacker.group, apiGroup: "rbac.authorization.k8s.io" }];
+export const people: readonly JsonObject[] = [
+  { kind: "Group", name: attacker.group, apiGroup: "rbac.authorization.k8s.io" },
+];
 
-function rule(resources: readonly string[], verbs: readonly string[], more: JsonObject = {}): JsonObject {
+export function rule(resources: readonly string[], verbs: readonly string[], more: JsonObject = {}): JsonObject {
   return { apiGroups: [""], resources, verbs, ...more };
 }
 
 /** Gives the attacker's people rights in the whole cluster. */
-function grantInCluster(...rules: readonly JsonObject[]): Plant {
+export function grantInCluster(...rules: readonly JsonObject[]): Plant {
   return addObjects(
     cell,
     { kind: "ClusterRole", name: "planted", rules },
@@ -23,7 +25,7 @@ function grantInCluster(...rules: readonly JsonObject[]): Plant {
   );
 }
 
-function grantIn(namespace: string, ...rules: readonly JsonObject[]): Plant {
+export function grantIn(namespace: string, ...rules: readonly JsonObject[]): Plant {
   return addObjects(
     cell,
     { kind: "Role", name: "planted", namespace, rules },
@@ -108,7 +110,13 @@ export const rbacMutants: readonly Mutant[] = [
     "a webhook that changes whatever is written",
     rule(["mutatingwebhookconfigurations"], ["create"], { apiGroups: ["admissionregistration.k8s.io"] }),
   ),
-  wide("K14", "labels of any namespace", rule(["namespaces"], ["patch"])),
+  {
+    rule: "K14",
+    name: "labels of any namespace, which no policy keeps",
+    pair,
+    carriers: ["K01"],
+    plant: plantAll(unbind(cell, "tenantry-namespace-labels"), grantInCluster(rule(["namespaces"], ["patch"]))),
+  },
   wide("K15", "kubelets, by get alone", rule(["nodes/proxy"], ["get"])),
   wide("K16", "volumes on a node's own disk", rule(["persistentvolumes"], ["create"])),
   wide("K17", "pods driven to a node of its own", rule(["pods/eviction"], ["create"]), rule(["nodes"], ["patch"])),

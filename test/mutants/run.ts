@@ -1,11 +1,15 @@
 import type { Hop } from "../../src/model/verdict.ts";
 import { edgeCatalogue } from "../../src/verify/edges/catalogue.ts";
+import type { BlueprintEstate } from "../../src/verify/estate/estate-of-blueprint.ts";
 import { memberRule } from "../../src/verify/graph/link-members.ts";
 import { sharedStartRule, startRule } from "../../src/verify/graph/starts.ts";
 import { type Verification, verifyEstate } from "../../src/verify/verify-estate.ts";
 import { awsMutants } from "./aws-mutants.ts";
 import { cleanPlatform } from "./clean-platform.ts";
+import { refutedPairs, rename, renameText, tighten } from "./metamorphic.ts";
 import type { Mutant } from "./mutant.ts";
+import { networkMutants } from "./network-mutants.ts";
+import { nodeMutants } from "./node-mutants.ts";
 import { rbacMutants } from "./rbac-mutants.ts";
 
 /*
@@ -17,6 +21,7 @@ const copies = Number(process.argv[2] ?? 10);
 const only = process.argv[3];
 const today = "2026-11-24";
 const clean = cleanPlatform(copies);
+const mutants = [...rbacMutants, ...awsMutants, ...nodeMutants, ...networkMutants];
 const proofs = new Map<string, Verification>();
 let [passed, failed] = [0, 0];
 
@@ -69,7 +74,40 @@ function judge(mutant: Mutant): Judgement {
   const passing = new Set([startRule, sharedStartRule, memberRule, ...(mutant.carriers ?? [])]);
   const first = path.find((hop) => !passing.has(hop.rule) && !before.hasHop(hop));
   const detail = path.map(describeHop);
-  return first?.rule === mutant.rule ? { detail } : { problem: `killed by ${first?.rule}`, detail };
+  if (after.countOf(mutant.rule) <= before.countOf(mutant.rule)) return { problem: "no edge of the rule", detail };
+  const right = [mutant.rule, ...(mutant.also ?? [])];
+  return first !== undefined && right.includes(first.rule)
+    ? { detail }
+    : { problem: `killed by ${first?.rule}`, detail };
+}
+
+function without(all: ReadonlySet<string>, taken: ReadonlySet<string>): readonly string[] {
+  return [...all].filter((item) => !taken.has(item));
+}
+
+/** On two copies, as all pairs are compared: renaming changes no verdict, taking rights away opens no way. */
+function checkMetamorphic(): void {
+  const small = cleanPlatform(2);
+  for (const mutant of mutants.filter(({ rule }) => ["K06", "A08", "N01", "X10"].includes(rule))) {
+    const threatModel = mutant.threatModel ?? "code-execution";
+    const before = mutant.plant(small);
+    const refutedOf = (estate: BlueprintEstate): ReadonlySet<string> =>
+      refutedPairs(verifyEstate({ ...estate, threatModel, today, accepted: [] }).report);
+    const refuted = refutedOf(before);
+    const renamed = refutedOf(rename(before));
+    const expected = new Set([...refuted].map(renameText));
+    const changed = [...without(renamed, expected), ...without(expected, renamed)];
+    report(
+      `renaming leaves ${mutant.rule} as it is`,
+      changed.length === 0 ? undefined : `${refuted.size} pairs became ${renamed.size}`,
+      changed.slice(0, 5),
+    );
+    for (const seed of [1, 2]) {
+      const opened = without(refutedOf(tighten(before, seed)), refuted);
+      const problem = opened.length === 0 ? undefined : "opened";
+      report(`tightening ${seed} opens nothing beside ${mutant.rule}`, problem, opened);
+    }
+  }
 }
 
 const proof = proofOf("code-execution");
@@ -84,8 +122,8 @@ report(
 );
 const models = new Set(clean.claims.map(({ architecture }) => `${architecture?.account} x ${architecture?.cluster}`));
 report("clean: all six pairs of models", models.size === 6 ? undefined : [...models].join(", "));
-const mutants = [...rbacMutants, ...awsMutants];
 for (const mutant of mutants) if (only === undefined || only === mutant.rule) kill(mutant);
+if (only === undefined) checkMetamorphic();
 const planted = new Set(mutants.map(({ rule }) => rule));
 const unplanted = edgeCatalogue.filter(({ id }) => !planted.has(id)).map(({ id }) => id);
 report("every rule of the catalogue is planted", unplanted.length === 0 ? undefined : unplanted.join(", "));

@@ -1,6 +1,7 @@
 import { edgeCatalogue } from "../edges/catalogue.ts";
 import type { Scene } from "../scene/scene.ts";
 import { AttackGraph } from "./attack-graph.ts";
+import { deriveExploits, exploitRule } from "./derive-exploits.ts";
 import { deriveGaps, gapRule } from "./derive-gaps.ts";
 import { linkMembers, linkNamed, memberRule } from "./link-members.ts";
 import { deriveStarts, isAtLeast, sharedStartRule, startRule } from "./starts.ts";
@@ -12,6 +13,7 @@ export const ruleFacts: readonly RuleFacts[] = [
   { id: startRule, level: "execute", mitigation: "" },
   { id: sharedStartRule, level: "identity", mitigation: "name owners of one environment only" },
   { id: memberRule, level: "execute", mitigation: "" },
+  { id: exploitRule, level: "execute", mitigation: "close the network between them" },
   { id: gapRule, level: "admin", mitigation: "read what could not be read" },
 ];
 
@@ -23,6 +25,7 @@ export function deriveGraph(scene: Scene): AttackGraph {
   for (const rule of edgeCatalogue) {
     if (isAtLeast(scene.threatModel, rule.threatModel)) rule.derive(scene, graph);
   }
+  deriveExploits(scene, graph);
   linkNamed(graph);
   deriveGaps(scene, graph);
   for (const assumption of scene.estate.assumptions ?? []) graph.assume(assumption);
