@@ -8,6 +8,12 @@ if [ -S "$folder/run/containerd.sock" ]; then
   for container in $($ctr containers ls -q 2>/dev/null); do $ctr containers delete "$container"; done >/dev/null 2>&1
 fi
 if [ -f "$folder/run/containerd.pid" ]; then kill -KILL "$(cat "$folder/run/containerd.pid")" 2>/dev/null; fi
+# Shims outlive containerd; one that did not answer in time is ended with what it holds, by its parent's id.
+for process in $(grep -laF -- "$folder/run/containerd.sock" /proc/[0-9]*/cmdline 2>/dev/null | cut -d / -f 3); do
+  case "$(tr '\0' ' ' <"/proc/$process/cmdline" 2>/dev/null)" in
+    *containerd-shim*) pkill -KILL -P "$process"; kill -KILL "$process" ;;
+  esac
+done 2>/dev/null
 awk -v prefix="$folder/" 'index($5, prefix) == 1 {print $5}' /proc/self/mountinfo | sort -r | while read -r mount; do umount -l "$mount"; done
 ip netns del "$namespace" 2>/dev/null
 ip link del "$link" 2>/dev/null

@@ -10,6 +10,7 @@ const systemPrograms: readonly (readonly [program: string, aptPackage: string])[
   ["ip", "iproute2"],
   ["nsenter", "util-linux"],
   ["modprobe", "kmod"],
+  ["pkill", "procps"],
   ["openssl", "openssl"],
   ["busybox", "busybox-static"],
 ];
@@ -23,6 +24,7 @@ export async function findLacking(): Promise<readonly string[]> {
   if (process.platform !== "linux") return ["Linux: pods need its namespaces"];
   const lacking: string[] = [];
   if (process.getuid?.() !== 0) lacking.push("root: run it as root, in a machine of its own");
+  if (await hasKubelet()) lacking.push("a machine without a kubelet of its own: both would claim the cgroup kubepods");
   const packages = new Set<string>();
   for (const [program, name] of systemPrograms) if ((await findProgram(program)) === undefined) packages.add(name);
   for (const plugin of plugins) {
@@ -30,6 +32,13 @@ export async function findLacking(): Promise<readonly string[]> {
   }
   if (packages.size > 0) lacking.push(`apt-get install --no-install-recommends ${[...packages].sort().join(" ")}`);
   return lacking;
+}
+
+/** Whether a kubelet manages this machine, by the cgroups that every kubelet makes. */
+async function hasKubelet(): Promise<boolean> {
+  const places = ["/sys/fs/cgroup/kubepods", "/sys/fs/cgroup/kubepods.slice", "/sys/fs/cgroup/memory/kubepods"];
+  const found = await Promise.allSettled(places.map((place) => access(place)));
+  return found.some(({ status }) => status === "fulfilled");
 }
 
 /** The full path of a program of the operating system; undefined when it is not installed. */
