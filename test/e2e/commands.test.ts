@@ -258,7 +258,7 @@ describe("demo", () => {
     expect(existsSync(join(folder, "manifests/kubernetes/eu1-a"))).toBe(true);
     expect(out).toMatch(/Apply complete: 98 steps done[\s\S]*No changes\.[\s\S]*All 16 are in sync/);
     expect(out).toMatch(/35 are gone, each of them named after birch--prod/);
-    expect(out).toMatch(/10\/10[\s\S]*Next/);
+    expect(out).toMatch(/12\/12[\s\S]*Next/);
   });
 });
 

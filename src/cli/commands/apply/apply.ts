@@ -1,5 +1,6 @@
 import { TenantryError } from "../../../model/error.ts";
 import type { Plan } from "../../../model/plan.ts";
+import { systemClock } from "../../../providers/clock.ts";
 import { type ExitCode, exitCodes } from "../../exit-code.ts";
 import type { Shell } from "../../io/shell.ts";
 import { requireLocks } from "../../live/require-locks.ts";
@@ -10,11 +11,14 @@ import { findTarget, type Target } from "../../target.ts";
 import type { OpenWorld } from "../../world.ts";
 import { planTarget } from "../plan/plan-target.ts";
 import { loadPlanFile, requireFresh } from "./plan-file.ts";
+import { type IsolationRequirement, requireIsolation } from "./require-isolation.ts";
 
 export interface ApplyOptions extends LiveFlags, RunFlags {
   /** A target, or the path of a plan in JSON. */
   readonly what?: string;
   readonly target?: string;
+  /** Pairs `A,B` of environments that may be able to reach each other. */
+  readonly acceptRefuted?: readonly string[];
 }
 
 /** Makes real what the documents ask for, in the world that the flags name. */
@@ -26,6 +30,7 @@ export async function apply(shell: Shell, options: ApplyOptions, openWorld: Open
   requireOneTarget(options, file !== undefined);
   const target = file === undefined ? findTarget(options.target ?? options.what, built.documents.tenants) : file.target;
   requireLocks(built, target);
+  await requireProof(built, { target, accepted: options.acceptRefuted ?? [] });
   return withWorld(loaded, { flags: options, openWorld }, async (session) => {
     const planAgain = async (): Promise<MadePlan> => {
       const plannedAtMs = session.world.clock.nowMs();
@@ -45,6 +50,13 @@ export async function apply(shell: Shell, options: ApplyOptions, openWorld: Open
       next: ["Next: `tenantry status` says how everything stands, `tenantry outputs TENANT` what a tenant was given."],
     });
   });
+}
+
+/** An apply that would open a way between environments is refused before anything is read or touched. */
+async function requireProof(built: Built, requirement: IsolationRequirement): Promise<void> {
+  const { standardThreatModel, verifyBlueprint } = await import("../../verify-blueprint.ts");
+  const proof = verifyBlueprint(built, { threatModel: standardThreatModel, nowMs: systemClock.nowMs() });
+  requireIsolation(proof.report, requirement);
 }
 
 /** Taking one of two different answers would apply to something that was not meant. */

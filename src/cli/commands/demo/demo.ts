@@ -39,6 +39,7 @@ export async function demo(shell: Shell, { runLine }: DemoOptions): Promise<Exit
   const { bold, cyan, dim } = shell.outPaint;
   const folder = await mkdtemp(join(tmpdir(), "tenantry-demo-"));
   await cp(await findExamples(), folder, { recursive: true });
+  await shareTable(folder);
   shell.out(`\n${bold("Tenantry")} from a few documents to every resource on AWS and Kubernetes.\n`);
   shell.out(`No cloud, no cluster, no configuration. Everything is written under ${cyan(folder)}\n`);
   const stage: Stage = {
@@ -61,6 +62,13 @@ export async function demo(shell: Shell, { runLine }: DemoOptions): Promise<Exit
   }
   shell.out(`\n${bold("Next")}\n${nextSteps(folder)}\n`);
   return exitCodes.ok;
+}
+
+/** A second tenant on the pooled table, so that there is somebody to be kept apart from. */
+async function shareTable(folder: string): Promise<void> {
+  const orders =
+    '        orders: {type: "AWS::DynamoDB::Table", tenancy: pool, pool: orders, access: {kernel: read}}\n';
+  await spoil(join(folder, "acme/tenants/juniper.yaml"), "        scratch:", `${orders}        scratch:`);
 }
 
 /** In the demo's folder. */
@@ -114,6 +122,27 @@ const steps: readonly Step[] = [
       shell.out(`\nForeign: ${(await playground.plant()).join("; ")}\n`);
       await run(`tenantry apply -f acme --sandbox ${sandbox}`);
       await run(`tenantry apply -f acme --sandbox ${sandbox}`);
+    },
+  },
+  {
+    title: "Prove that no tenant can reach another",
+    text: "Every ordered pair of environments, across both layers: first what the documents will make, then what exists.",
+    run: async ({ run }) => {
+      await run(`tenantry verify -f acme --sandbox ${sandbox}`);
+    },
+  },
+  {
+    title: "Leaks that no tool of one layer sees",
+    text: "Each of three changes is harmless where it is made. Together with the other layer it opens a tenant to another.",
+    run: async ({ playground, shell, run }) => {
+      for (const leak of playground.leaks) {
+        shell.out("\n");
+        for (const line of await leak.open()) shell.out(`by hand: ${line}\n`);
+        await run(`tenantry verify -f acme --sandbox ${sandbox} --pair ${leak.pair}`, exitCodes.changes);
+        shell.out("\n");
+        for (const line of await leak.close()) shell.out(`repaired by hand: ${line}\n`);
+      }
+      await run(`tenantry verify -f acme --sandbox ${sandbox}`);
     },
   },
   {

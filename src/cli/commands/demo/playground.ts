@@ -8,12 +8,22 @@ import { loadFolder } from "../../load-folder.ts";
 import { build } from "../../pipeline.ts";
 import { breakPlatform, plantForeign } from "./break-platform.ts";
 import { type Census, takeCensus } from "./census.ts";
+import { leaks } from "./leaks.ts";
 
 /** The sandbox of the demo, as somebody who is not Tenantry can reach it. */
 export interface Playground {
   readonly plant: () => Promise<readonly string[]>;
   readonly breakThings: () => Promise<readonly string[]>;
+  readonly leaks: readonly OpenLeak[];
   readonly census: () => Promise<Census>;
+}
+
+/** A leak that can be opened and closed by hand; both say what was done. */
+export interface OpenLeak {
+  /** Attacker and victim, as `--pair` has them. */
+  readonly pair: string;
+  readonly open: () => Promise<readonly string[]>;
+  readonly close: () => Promise<readonly string[]>;
 }
 
 /** Opens the folder that the demo's commands use; each action opens and closes it, as the commands do. */
@@ -32,6 +42,11 @@ export function openPlayground(shell: Shell, folder: string): Playground {
   return {
     plant: () => within(({ sandbox }) => plantForeign(sandbox)),
     breakThings: () => within(({ sandbox, cloud }) => breakPlatform(sandbox, cloud)),
+    leaks: leaks.map(({ pair, open: plant, close }) => ({
+      pair,
+      open: () => within(({ sandbox }) => plant(sandbox)),
+      close: () => within(({ sandbox }) => close(sandbox)),
+    })),
     census: () => within(({ sandbox }) => takeCensus(sandbox.state)),
   };
 }
