@@ -14,7 +14,7 @@ export function rename(estate: BlueprintEstate): BlueprintEstate {
 
 /** Turned round, so that the order of the names is another one, too; the length stays, as names have limits. */
 export function renameText(text: string): string {
-  return text.replaceAll(/\bbirch-(\d+)/g, "yucca-$1").replaceAll(/\bjuniper-(\d+)/g, "asphodl-$1");
+  return text.replaceAll(/\bbirch-(\d+|\*)/g, "yucca-$1").replaceAll(/\bjuniper-(\d+)/g, "asphodl-$1");
 }
 
 const grants: ReadonlySet<string> = new Set(["RoleBinding", "ClusterRoleBinding"]);
