@@ -15,6 +15,7 @@ import {
   nothingFound,
   type PolicyFindings,
 } from "./policy/validating-policies.ts";
+import { isTrustedWebhook } from "./trusted-webhooks.ts";
 
 /**
  * Whether the admission of an API server lets a write through: defaults, its own plugins, mutating policies, Pod Security,
@@ -89,13 +90,10 @@ function mutate(
   return { reviewed: { ...reviewed, object: stored }, findings: mutated.findings };
 }
 
-/** Webhooks that AWS runs in every cluster, which fill in and refuse nothing that a claim rests on. */
-const wellKnown = new Set(["pod-identity-webhook", "vpc-resource-mutating-webhook", "eks-pod-identity-webhook"]);
-
 function askWebhooks(index: AdmissionIndex, reviewed: Reviewed): readonly AdmissionCause[] {
   return index.webhooks
     .filter(({ name, fields }) => {
-      if (wellKnown.has(name.split("/")[1] ?? "")) return false;
+      if (isTrustedWebhook({ name, fields })) return false;
       const isExact = fieldOf(fields, "matchPolicy") === "Exact";
       return (
         matchesRules(fieldOf(fields, "rules"), reviewed, isExact) &&

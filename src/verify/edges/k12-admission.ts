@@ -1,3 +1,4 @@
+import { assumeTrustedWebhooks } from "../admission/trusted-webhooks.ts";
 import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { GraphBuilder } from "../graph/graph-builder.ts";
 import { clusterAdminVertex, namespaceAdminVertex } from "../graph/vertices.ts";
@@ -18,6 +19,7 @@ export const k12Admission: EdgeRule = {
     for (const cluster of scene.clusters) {
       linkConfiguration(cluster, graph);
       linkGuardrails(cluster, graph);
+      assumeTrustedWebhooks(cluster, graph);
     }
   },
 };
@@ -31,7 +33,13 @@ const configuration = [
   "mutatingadmissionpolicybindings",
   "validatingadmissionpolicies",
   "validatingadmissionpolicybindings",
-].map((resource) => permissionQuery(group, resource, writes));
+]
+  .map((resource) => permissionQuery(group, resource, writes))
+  .concat([
+    // An aggregated API server answers for a whole group, a conversion webhook for a kind; Guardrails go with their definition.
+    permissionQuery("apiregistration.k8s.io", "apiservices", writes),
+    permissionQuery("apiextensions.k8s.io", "customresourcedefinitions", writes),
+  ]);
 
 function linkConfiguration(cluster: ClusterScene, graph: GraphBuilder): void {
   for (const { grant, permission } of clusterGrantsWith(cluster, configuration)) {
