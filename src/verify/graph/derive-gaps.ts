@@ -1,3 +1,4 @@
+import type { EnvironmentClaim } from "../../model/claims.ts";
 import type { ClusterScene, Scene } from "../scene/scene.ts";
 import type { GraphBuilder, OwnerIndex, UnknownEdge, VertexId } from "./graph-builder.ts";
 import {
@@ -43,6 +44,25 @@ export function deriveGaps(scene: Scene, graph: GraphBuilder): void {
     };
     for (const { from, to } of affectedBy(scene, graph, place)) graph.unknown(from, to, gapRule, cause);
   }
+  for (const place of claimedClusters(scene)) {
+    if (scene.findCluster(place) !== undefined) continue;
+    for (const { from, to } of affectedBy(scene, graph, place)) {
+      graph.unknown(from, to, gapRule, {
+        id: `${gapRule}:${place}`,
+        cause: `cluster ${place}, in which environments have something, was not read`,
+        fix: "let the reader list the cluster, or add its dump, and look again",
+        objects: [],
+      });
+    }
+  }
+}
+
+function claimedClusters({ claims }: Scene): ReadonlySet<string> {
+  return new Set(claims.flatMap(clustersOf));
+}
+
+function clustersOf({ clusters, namespaces, subjects }: EnvironmentClaim): readonly string[] {
+  return [...clusters, ...[...namespaces, ...subjects].map(({ cluster }) => cluster)];
 }
 
 interface Affected {
@@ -55,10 +75,41 @@ function affectedBy(scene: Scene, graph: GraphBuilder, place: string): readonly 
   if (cluster !== undefined) {
     return [{ from: hubOfCluster(cluster, graph), to: clusterAdminVertex(graph, cluster) }];
   }
+  const inside = scene.claims.flatMap((claim, owner) => (clustersOf(claim).includes(place) ? [owner] : []));
+  if (inside.length > 0) return affectedEach(scene, graph, { name: place, from: inside, to: inside });
   const everybody = hubOf(scene, graph, { name: "everybody", owners: [...scene.claims.keys()] });
   if (place === "organization") return [{ from: everybody, to: organizationAdminVertex(graph) }];
-  if (scene.findAccount(place) === undefined) return [];
-  return [{ from: everybody, to: accountAdminVertex(graph, scene, place) }];
+  const account = { from: everybody, to: accountAdminVertex(graph, scene, place) };
+  if (scene.findAccount(place) !== undefined) return [account];
+  if (!/^\d{12}$/.test(place)) return [];
+  // Nothing of it was read, so nothing says who has something in it: a cluster in it may be anybody's way.
+  const owners = [...scene.claims.keys()].filter((owner) => mayBeIn(scene, owner, place));
+  return [account, ...affectedEach(scene, graph, { name: place, from: [...scene.claims.keys()], to: owners })];
+}
+
+/** Whether an environment has, or may have, something in an account that was not read. */
+function mayBeIn(scene: Scene, owner: OwnerIndex, account: string): boolean {
+  const claim = scene.claims[owner];
+  if (claim === undefined) return false;
+  if (claim.accounts.includes(account)) return true;
+  const known = clustersOf(claim).map((name) => scene.findCluster(name)?.cluster);
+  if (known.some((cluster) => cluster === undefined || cluster.eks?.accountId === account)) return true;
+  if (known.some((cluster) => cluster?.host !== undefined)) return true;
+  // A cluster outside AWS may have its data anywhere.
+  if (known.length === 0 || known.some((cluster) => cluster?.eks === undefined)) return true;
+  return [...claim.resources, ...claim.principals].some((id) => id.includes(account));
+}
+
+interface Unread {
+  readonly name: string;
+  readonly from: readonly OwnerIndex[];
+  readonly to: readonly OwnerIndex[];
+}
+
+/** Where the place itself is not in the estate: from whoever is in it to everything that the others have. */
+function affectedEach(scene: Scene, graph: GraphBuilder, { name, from, to }: Unread): readonly Affected[] {
+  const hub = hubOf(scene, graph, { name, owners: from });
+  return to.map((owner) => ({ from: hub, to: attackerVertex(graph, scene, owner) }));
 }
 
 /** Everybody who has anything in a cluster: namespaces, subjects, or the cluster itself. */
@@ -66,11 +117,7 @@ function hubOfCluster(cluster: ClusterScene, graph: GraphBuilder): VertexId {
   const { scene } = cluster;
   const owners = new Set<OwnerIndex>();
   for (const [owner, claim] of scene.claims.entries()) {
-    const isIn =
-      claim.clusters.includes(cluster.name) ||
-      claim.namespaces.some((place) => place.cluster === cluster.name) ||
-      claim.subjects.some((subject) => subject.cluster === cluster.name);
-    if (isIn) owners.add(owner);
+    if (clustersOf(claim).includes(cluster.name)) owners.add(owner);
   }
   return hubOf(scene, graph, { name: cluster.name, owners: [...owners] });
 }

@@ -112,7 +112,26 @@ describe("deriveGaps", () => {
     expect(edges).toContain("attacker birch/prod -> hub GAP:eu1");
   });
 
-  it("ignores what decides no access, and places that are not in the estate", () => {
+  it("lets whoever claims something in a cluster that was not read hold all that others have there", () => {
+    const there = { namespaces: ["eu9/web"] };
+    const recording = recordGraph();
+    deriveGaps(sceneOf({ claims: { "birch/prod": there, "cedar/prod": there } }), recording.graph);
+    expect([...recording.unknown]).toEqual(["GAP:eu9"]);
+    expect([...recording.edges.keys()]).toEqual([
+      "attacker birch/prod -> hub GAP:eu9",
+      "attacker cedar/prod -> hub GAP:eu9",
+    ]);
+  });
+
+  it("leaves what environments may have in an account of which nothing was read unknown", () => {
+    const recording = recordGraph();
+    const gaps = [{ place: "222222222222", what: "*", reason: "denied" }];
+    deriveGaps(sceneOf({ ...birch, gaps }), recording.graph);
+    expect([...recording.unknown]).toEqual(["GAP:222222222222:*"]);
+    expect([...recording.edges.keys()]).toContain("attacker birch/prod -> hub GAP:222222222222");
+  });
+
+  it("ignores what decides no access, and places that are not in the estate and in which nobody has anything", () => {
     expect(unknownOf([{ place: "eu1", what: "v1/Event", reason: "forbidden" }]).unknown).toEqual([]);
     expect(unknownOf([{ place: "eu9", what: "*", reason: "forbidden" }]).unknown).toEqual([]);
   });
