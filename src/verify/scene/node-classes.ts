@@ -92,16 +92,13 @@ interface Members {
 /** Running nodes tell their labels and taints themselves: those that all of them have count. */
 function withNodes(cluster: ClusterScene, name: string, { of, members }: Members): NodeClass {
   const described = of.get(name);
-  if (described !== undefined) return { ...described, nodes: members };
+  // A pool's description is what nodes to come will have; one that is older than it lacks what was added since.
+  if (described !== undefined) return { ...described, taints: onAll(members, described.taints), nodes: members };
   const [first] = members;
   const labels = Object.entries(first?.metadata.labels ?? {}).filter(([key, value]) =>
     members.every((node) => node.metadata.labels?.[key] === value),
   );
-  const taints = taintsOf(asJsonObject((first as JsonObject | undefined)?.spec)?.taints).filter((taint) =>
-    members.every((node) =>
-      taintsOf(asJsonObject((node as JsonObject).spec)?.taints).some((other) => other.key === taint.key),
-    ),
-  );
+  const taints = onAll(members, taintsOf(asJsonObject((first as JsonObject | undefined)?.spec)?.taints));
   return {
     name,
     labels: Object.fromEntries(labels),
@@ -111,6 +108,15 @@ function withNodes(cluster: ClusterScene, name: string, { of, members }: Members
     nodes: members,
     sources: members.map((node) => node.source ?? `v1/Node ${node.metadata.name}`),
   };
+}
+
+/** The taints that every one of some nodes has. */
+function onAll(nodes: readonly EstateObject[], taints: readonly Taint[]): readonly Taint[] {
+  const has = (node: EstateObject, { key, value, effect }: Taint): boolean =>
+    taintsOf(asJsonObject((node as JsonObject).spec)?.taints).some(
+      (other) => other.key === key && (other.value ?? "") === (value ?? "") && other.effect === effect,
+    );
+  return taints.filter((taint) => nodes.every((node) => has(node, taint)));
 }
 
 function nodePools(cluster: ClusterScene): readonly NodeClass[] {
