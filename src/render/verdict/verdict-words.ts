@@ -9,7 +9,8 @@ export function formatCount(count: number): string {
 export function formatOutcome({ counts }: VerdictReport): string {
   const { pairs, proved, refuted, unknown } = counts;
   if (pairs === 0) return "There is no pair to decide: fewer than two environments.";
-  if (proved === pairs) return `Every one of ${formatCount(pairs)} pairs is PROVED: none can reach another.`;
+  if (proved === pairs)
+    return `Every one of ${formatCount(pairs)} pairs is PROVED: no step of the catalogue leads from one to another.`;
   const parts = [
     `${formatCount(proved)} of ${formatCount(pairs)} pairs PROVED`,
     ...(refuted === 0 ? [] : [`${formatCount(refuted)} REFUTED`]),
