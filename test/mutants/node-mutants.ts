@@ -150,7 +150,20 @@ export const nodeMutants: readonly Mutant[] = [
       addObjects(
         cell,
         { kind: "NodeClass", name: "default", spec: { role: "planted-nodes" } },
-        { kind: "Node", name: "node-1", labels: { "karpenter.sh/nodepool": "forge-0--prod" } },
+        {
+          kind: "Node",
+          name: "node-1",
+          labels: { "karpenter.sh/nodepool": "forge-0--prod", ...onOwnNodes.nodeSelector },
+          spec: {
+            taints: [
+              {
+                key: "node-restriction.kubernetes.io/tenantry-environment",
+                value: "forge-0--prod",
+                effect: "NoSchedule",
+              },
+            ],
+          },
+        },
         {
           kind: "Pod",
           name: "agent",
