@@ -36,6 +36,20 @@ describe("deriveStarts", () => {
     expect(strong).toContain("attacker birch/prod -> workload eu1/web/*");
   });
 
+  it("lets everybody be nobody where a binding names whoever is not authenticated", () => {
+    const subjects = [
+      { kind: "Group", name: "system:unauthenticated" },
+      { kind: "User", name: "system:anonymous" },
+    ];
+    const roleRef = { kind: "ClusterRole", name: "view" };
+    const [cluster] = birch.clusters ?? [];
+    const objects = [{ kind: "ClusterRoleBinding", name: "public", roleRef, subjects }];
+    const edges = [...startsOf({ ...birch, clusters: [{ name: "eu1", ...cluster, objects }] }).keys()];
+    expect(edges).toContain("attacker birch/prod -> hub START:anybody");
+    expect(edges).toContain("hub START:anybody -> subject eu1/Group/system:unauthenticated");
+    expect(edges).toContain("hub START:anybody -> subject eu1/User/system:anonymous");
+  });
+
   it("tells apart people that two environments share", () => {
     const edges = startsOf({
       ...birch,

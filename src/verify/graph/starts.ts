@@ -54,12 +54,37 @@ function startPeople(scene: Scene, graph: GraphBuilder): void {
     const because = `owners of ${scene.nameOfOwner(owner)} are known to every cluster's identity provider`;
     graph.edge(attackerVertex(graph, scene, owner), somebody, startRule, () => ({ because, objects: [] }));
   }
+  startAnonymous(scene, graph);
   for (const cluster of scene.clusters) {
     const group = subjectVertex(graph, cluster, { kind: "Group", name: "system:authenticated" });
     const because = `whoever the identity provider knows is system:authenticated in ${cluster.name}`;
     graph.edge(somebody, group, startRule, () => ({ because, objects: [] }));
     for (const subject of boundSubjects(cluster)) startBound(cluster, graph, { subject, people });
   }
+}
+
+/** Whoever reaches an API server may ask without a name. */
+function startAnonymous(scene: Scene, graph: GraphBuilder): void {
+  const named = scene.clusters.flatMap((cluster) =>
+    boundSubjects(cluster)
+      .filter(isAnonymous)
+      .map((subject) => ({ cluster, subject })),
+  );
+  if (named.length === 0) return;
+  const anybody = hubVertex(graph, { id: startRule }, "anybody");
+  for (const owner of scene.claims.keys()) {
+    const because = `${scene.nameOfOwner(owner)} may ask an API server without credentials`;
+    graph.edge(attackerVertex(graph, scene, owner), anybody, startRule, () => ({ because, objects: [] }));
+  }
+  for (const { cluster, subject } of named) {
+    const because = `a binding in ${cluster.name} names whoever has no credentials`;
+    graph.edge(anybody, subjectVertex(graph, cluster, subject), startRule, () => ({ because, objects: [] }));
+  }
+}
+
+/** Requests without credentials (kubernetes.io/docs/reference/access-authn-authz/authentication, "anonymous requests"). */
+function isAnonymous({ kind, name }: Subject): boolean {
+  return kind === "Group" ? name === "system:unauthenticated" : kind === "User" && name === "system:anonymous";
 }
 
 type People = ReadonlyMap<string, readonly OwnerIndex[]>;
