@@ -1,8 +1,8 @@
 import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { GraphBuilder, VertexId } from "../graph/graph-builder.ts";
-import { grantVertex, hubVertex, serviceAccountVertex, workloadVertex } from "../graph/vertices.ts";
+import { clusterAdminVertex, grantVertex, hubVertex, serviceAccountVertex, workloadVertex } from "../graph/vertices.ts";
 import type { ClusterScene } from "../scene/scene.ts";
-import { type Operator, operators } from "./network/operators.ts";
+import { type Operator, operators, unknownResources } from "./network/operators.ts";
 import { grantsWith, permissionQuery, tellGrant } from "./rbac/grant-permissions.ts";
 
 /** A controller with wide rights acts for whoever writes the objects that it follows. */
@@ -17,7 +17,10 @@ export const k23ConfusedOperator: EdgeRule = {
     "stores, roles and projects per namespace; or trust the controller in trustedControllers, with a reason and a date",
   technique: "T1548",
   derive(scene, graph) {
-    for (const cluster of scene.clusters) for (const operator of operators) linkOperator(cluster, graph, operator);
+    for (const cluster of scene.clusters) {
+      for (const operator of operators) linkOperator(cluster, graph, operator);
+      for (const [group, resources] of unknownResources(cluster)) linkResources(cluster, graph, { group, resources });
+    }
   },
 };
 
@@ -76,6 +79,29 @@ function linkUnknown(
     id: `${id}:${cluster.name}/${operator.name}`,
     cause: `which workload of ${cluster.name} is ${operator.name}, and what it may do, is not known`,
     fix: "collect the cluster's workloads, or name the controller in trustedControllers",
+    objects: [],
+  });
+}
+
+/** Whoever follows objects of a kind that no rule knows may do anything on their behalf. */
+function linkResources(
+  cluster: ClusterScene,
+  graph: GraphBuilder,
+  { group, resources }: { readonly group: string; readonly resources: readonly string[] },
+): void {
+  // Whoever owns the cluster owns what runs in it.
+  if (cluster.owner >= 0) return;
+  const queries = resources.map((resource) => permissionQuery(group, resource, writes));
+  const granted = grantsWith(cluster, queries);
+  if (granted.length === 0) return;
+  const hub = hubVertex(graph, k23ConfusedOperator, `${cluster.name}/${group}`);
+  for (const { grant, permission } of granted) {
+    graph.edge(grantVertex(graph, cluster, grant), hub, id, () => tellGrant(cluster, grant, permission));
+  }
+  graph.unknown(hub, clusterAdminVertex(graph, cluster), id, {
+    id: `${id}:${cluster.name}/${group}`,
+    cause: `what the controller of ${group} in ${cluster.name} does for whoever may write its objects is not known`,
+    fix: `take ${group} out of the roles of environments, or accept this cause once its controller is known to stay within the objects' namespace`,
     objects: [],
   });
 }

@@ -50,11 +50,18 @@ function isCovered(
   return wanted.every(([key, value]) => labels[key] === value);
 }
 
-/** Argo CD follows Applications outside its own namespace only where it is told to; those name a project. */
-function hasOpenProject(cluster: ClusterScene): boolean {
+/**
+ * Argo CD follows Applications outside its own namespace only where a project names theirs (AppProject `sourceNamespaces`); it is
+ * open where it deploys to any other namespace than the Application's.
+ */
+function hasOpenProject(cluster: ClusterScene, namespace: string): boolean {
   return cluster.objects("argoproj.io/v1alpha1/AppProject").some((project) => {
-    const destinations = listOf(fieldOf(project, "spec", "destinations"));
-    return destinations.some((destination) => fieldOf(destination, "namespace") === "*");
+    const destinations = listOf(fieldOf(project, "spec", "destinations")).map((item) => fieldOf(item, "namespace"));
+    if (destinations.includes("*")) return true;
+    const sources = listOf(fieldOf(project, "spec", "sourceNamespaces"));
+    const isSource = sources.some((source) => source === namespace || /[*?[{/]/.test(String(source)));
+    const isUsable = isSource || project.metadata.namespace === namespace;
+    return isUsable && destinations.some((destination) => destination !== namespace);
   });
 }
 
@@ -77,7 +84,7 @@ const known: readonly Known[] = [
     group: "argoproj.io",
     resources: ["applications", "applicationsets"],
     image: /argocd|argo-cd/,
-    risk: "an Application of a project with destination * deploys anything anywhere",
+    risk: "an Application of a project with foreign destinations deploys anything there",
     repair: "give each tenant an AppProject with its own namespaces as destinations",
     isOpenTo: hasOpenProject,
   },
@@ -133,4 +140,24 @@ function hasDefinition(cluster: ClusterScene, group: string): boolean {
   return cluster
     .objects("apiextensions.k8s.io/v1/CustomResourceDefinition")
     .some((definition) => fieldOf(definition, "spec", "group") === group);
+}
+
+/** Groups whose objects other rules look at, or that hold nothing by which somebody else would act. */
+const lookedAt: ReadonlySet<string> = new Set([
+  ...known.map(({ group }) => group),
+  "gateway.networking.k8s.io",
+  "networking.k8s.aws",
+  "policy.networking.k8s.io",
+  "tenantry.dev",
+]);
+
+/** Kinds that somebody has defined in a cluster and that no rule knows: by group, their resources. */
+export function unknownResources(cluster: ClusterScene): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const definition of cluster.objects("apiextensions.k8s.io/v1/CustomResourceDefinition")) {
+    const [group, plural] = [fieldOf(definition, "spec", "group"), fieldOf(definition, "spec", "names", "plural")];
+    if (typeof group !== "string" || typeof plural !== "string" || lookedAt.has(group)) continue;
+    found.set(group, [...(found.get(group) ?? []), plural]);
+  }
+  return found;
 }
