@@ -62,6 +62,6 @@ function linkWorkload(cluster: ClusterScene, graph: GraphBuilder, workload: Work
 function assumeSandbox(cluster: ClusterScene, graph: GraphBuilder): void {
   graph.assume({
     id: `sandboxed-runtime:${cluster.name}`,
-    text: `Runtime classes of ${cluster.name} whose handler or name says sandbox, gvisor, kata or firecracker give every pod a kernel of its own, which is not broken out of.`,
+    text: `runtime classes of ${cluster.name} whose handler, or name where none is known, says gvisor, runsc, kata, firecracker or sandbox give every pod a kernel of its own that nobody breaks out of`,
   });
 }

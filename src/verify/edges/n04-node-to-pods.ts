@@ -52,6 +52,6 @@ function linkResidents(
 function assumePlatformPods(cluster: ClusterScene, graph: GraphBuilder): void {
   graph.assume({
     id: `platform-pods:${cluster.name}`,
-    text: `Pods of the platform and of EKS on the nodes of ${cluster.name} that the documents do not hold have no rights over what belongs to environments.`,
+    text: `pods of the platform and of EKS on the nodes of ${cluster.name} that the documents do not hold have no rights over what belongs to environments`,
   });
 }
