@@ -3,6 +3,7 @@ import type { GraphBuilder } from "../graph/graph-builder.ts";
 import { accountAdminVertex, principalVertex } from "../graph/vertices.ts";
 import { addDecidedEdge } from "../iam/estate/add-decided-edge.ts";
 import { type IdentityWrite, identityWritesOf } from "../iam/estate/identity-writes.ts";
+import { type UnfollowedCall, unfollowedCallsOf } from "../iam/estate/unfollowed-calls.ts";
 import type { Scene } from "../scene/scene.ts";
 import { sessionVertex } from "./data-edge-rule.ts";
 
@@ -18,8 +19,19 @@ export const a05IamWrite: EdgeRule = {
   technique: "T1098.006",
   derive(scene, graph) {
     for (const write of identityWritesOf(scene)) addWrite(scene, graph, write);
+    for (const call of unfollowedCallsOf(scene)) addUnfollowed(scene, graph, call);
   },
 };
+
+function addUnfollowed(scene: Scene, graph: GraphBuilder, { session, action, gives }: UnfollowedCall): void {
+  const { principal } = session;
+  graph.unknown(sessionVertex(scene, graph, session), accountAdminVertex(graph, scene, principal.accountId), "A05", {
+    id: `A05:${session.key}:${action}`,
+    cause: `${session.key} may call ${action}, which gives ${gives}; whose, is not followed`,
+    fix: `take ${action} from ${principal.name}, or accept this cause where its resources are the environment's own`,
+    objects: [principal.arn],
+  });
+}
 
 function addWrite(scene: Scene, graph: GraphBuilder, write: IdentityWrite): void {
   const { session, target, call, decision, gives, whom } = write;

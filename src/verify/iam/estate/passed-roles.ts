@@ -52,6 +52,9 @@ const methods: readonly Method[] = [
   },
   { service: "ecs-tasks.amazonaws.com", actions: ["ecs:RegisterTaskDefinition", "ecs:RunTask"] },
   { service: "ecs-tasks.amazonaws.com", actions: ["ecs:RegisterTaskDefinition", "ecs:StartTask"] },
+  // Of a task definition that exists, the role and the command may be others (API RunTask, `overrides`).
+  { service: "ecs-tasks.amazonaws.com", actions: ["ecs:RunTask"] },
+  { service: "ecs-tasks.amazonaws.com", actions: ["batch:RegisterJobDefinition", "batch:SubmitJob"] },
   { service: "ecs-tasks.amazonaws.com", actions: ["ecs:RegisterTaskDefinition", "ecs:CreateService"] },
   { service: "glue.amazonaws.com", actions: ["glue:CreateDevEndpoint"] },
   { service: "glue.amazonaws.com", actions: ["glue:CreateJob", "glue:StartJobRun"] },
@@ -70,6 +73,7 @@ const methods: readonly Method[] = [
   { service: "ssm.amazonaws.com", actions: ["ssm:CreateDocument", "ssm:StartAutomationExecution"] },
   { service: "scheduler.amazonaws.com", actions: ["scheduler:CreateSchedule"] },
   { service: "pods.eks.amazonaws.com", actions: ["eks:CreatePodIdentityAssociation"] },
+  { service: "pods.eks.amazonaws.com", actions: ["eks:UpdatePodIdentityAssociation"] },
 ];
 
 export const passedRolesOf: (scene: Scene) => readonly PassedRole[] = oncePer((scene: Scene) => {
@@ -94,7 +98,21 @@ function methodsOf(scene: Scene, reach: PrincipalReach): readonly PassedRole[] {
       return decision === undefined ? [] : [{ ...reach, decision, method: method.actions.join(" and ") }];
     });
   const sure = found.find(({ decision }) => decision.decision === "allow") ?? found[0];
-  return sure === undefined ? [] : [sure];
+  if (sure !== undefined) return [sure];
+  const unfollowed = [...trusted].filter((name) => !followed.has(name));
+  return unfollowed.flatMap((service) => unfollowedMethod(scene, reach, service)).slice(0, 1);
+}
+
+const followed: ReadonlySet<string> = new Set(methods.map(({ service }) => service));
+
+/** Whether somebody else's code can be run by a service that no method is known of, is not known. */
+function unfollowedMethod(scene: Scene, reach: PrincipalReach, service: string): readonly PassedRole[] {
+  const decision = mayUse(scene, reach, { service, actions: [] });
+  if (decision === undefined) return [];
+  const reasons = [`what ${service} lets callers do with a role is not followed`];
+  return [
+    { ...reach, decision: { ...decision, decision: "unknown", reasons }, method: `what makes ${service} use it` },
+  ];
 }
 
 function mayUse(
