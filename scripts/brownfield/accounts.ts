@@ -48,10 +48,7 @@ function globalAnswers(account: string): readonly [string, JsonObject][] {
         IsTruncated: false,
       },
     ],
-    [
-      `${account}/list-open-id-connect-providers`,
-      { OpenIDConnectProviderList: isTrusting ? [{ Arn: arn }] : [] },
-    ],
+    [`${account}/list-open-id-connect-providers`, { OpenIDConnectProviderList: isTrusting ? [{ Arn: arn }] : [] }],
     ...(isTrusting ? [provider] : []),
     [`${account}/list-buckets`, { Buckets: own.map((Name) => ({ Name, BucketRegion: region })) }],
     ...own.flatMap((name): [string, JsonObject][] => [
@@ -77,7 +74,9 @@ function dataAnswers(account: string): Readonly<Record<string, JsonObject>> {
     "list-secrets": {
       SecretList: isShared ? [{ ARN: secret, Name: "birch/prod/smtp", Tags: [{ Key: "tenant", Value: "birch" }] }] : [],
     },
-    ...(isShared ? { [`get-resource-policy/${encodeURIComponent(secret)}`]: { ARN: secret, Name: "birch/prod/smtp" } } : {}),
+    ...(isShared
+      ? { [`get-resource-policy/${encodeURIComponent(secret)}`]: { ARN: secret, Name: "birch/prod/smtp" } }
+      : {}),
     "describe-db-clusters": { DBClusters: [] },
     "describe-repositories": { repositories: [] },
     "list-functions": { Functions: [] },

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../src/model/json.ts";
+import { accounts, roleArn } from "./names.ts";
 import {
   account,
   binding,
@@ -11,7 +12,6 @@ import {
   quota,
   workload,
 } from "./objects.ts";
-import { accounts, roleArn } from "./names.ts";
 
 const general = "ip-10-20-1-11.eu-central-1.compute.internal";
 const second = "ip-10-20-1-12.eu-central-1.compute.internal";
@@ -77,7 +77,14 @@ function birch(): readonly JsonObject[] {
     ...workload({ place: "birch-prod/worker", account: "app", node: second }),
     ...namespace("birch-dev", { team: "birch", env: "dev", ...restricted }),
     account("birch-dev/web"),
-    ...workload({ place: "birch-dev/web", account: "web", node: general, port: 8080, pod: hardened, container: hardenedContainer }),
+    ...workload({
+      place: "birch-dev/web",
+      account: "web",
+      node: general,
+      port: 8080,
+      pod: hardened,
+      container: hardenedContainer,
+    }),
     networkPolicy("birch-dev/deny-all", closed),
     quota("birch-dev/team", { pods: "20", "requests.cpu": "4", "requests.memory": "8Gi" }),
     binding("birch-prod/developers", "edit", [{ kind: "Group", name: "birch-developers" }]),
@@ -136,7 +143,12 @@ function elm(): readonly JsonObject[] {
       labels: { app: "vcluster", release: "elm" },
       port: 8443,
     }),
-    ...workload({ place: "elm-prod/catalogue", node: second, port: 8080, labels: { "vcluster.loft.sh/namespace": "default", "vcluster.loft.sh/managed-by": "elm" } }),
+    ...workload({
+      place: "elm-prod/catalogue",
+      node: second,
+      port: 8080,
+      labels: { "vcluster.loft.sh/namespace": "default", "vcluster.loft.sh/managed-by": "elm" },
+    }),
     networkPolicy("elm-prod/inside", { ...inside, policyTypes: ["Ingress", "Egress"] }),
     quota("elm-prod/vcluster", { pods: "40" }),
     object("rbac.authorization.k8s.io/v1/Role", "elm-prod/vc-elm", {
@@ -160,7 +172,14 @@ function fir(): readonly JsonObject[] {
   return [
     ...namespace("fir-prod", { customer: "fir", env: "prod", ...restricted }),
     account("fir-prod/api", roleArn(accounts.fir, "fir-api")),
-    ...workload({ place: "fir-prod/api", account: "api", node: general, port: 8443, pod: hardened, container: hardenedContainer }),
+    ...workload({
+      place: "fir-prod/api",
+      account: "api",
+      node: general,
+      port: 8443,
+      pod: hardened,
+      container: hardenedContainer,
+    }),
     networkPolicy("fir-prod/deny-all", closed),
     networkPolicy("fir-prod/inside", inside),
     quota("fir-prod/quota", { pods: "30", "requests.cpu": "8" }),

@@ -74,6 +74,7 @@ const templateId = (cluster: string): string => `lt-0${cluster}`;
 
 function nodeGroup(clusterName: string, nodegroupName: string, vpc: string): JsonObject {
   const { account = "" } = clusters[clusterName] ?? {};
+  const isOfTenant = clusterName === "shared" && nodegroupName !== "general";
   return {
     nodegroup: {
       clusterName,
@@ -87,6 +88,7 @@ function nodeGroup(clusterName: string, nodegroupName: string, vpc: string): Jso
       scalingConfig: { minSize: nodegroupName === "general" ? 2 : 0, maxSize: 6, desiredSize: 2 },
       launchTemplate: { id: templateId(clusterName), name: `${clusterName}-nodes`, version: "1" },
       labels: {},
+      taints: isOfTenant ? [{ key: "dedicated", value: nodegroupName.split("-")[0] ?? "", effect: "NO_SCHEDULE" }] : [],
     },
   };
 }
@@ -133,7 +135,9 @@ function accessEntries(clusterName: string): Readonly<Record<string, JsonObject>
             principalArn,
             type,
             kubernetesGroups: isNode ? ["system:nodes"] : [],
-            username: isNode ? "system:node:{{EC2PrivateDNSName}}" : `${principalArn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/{{SessionName}}`,
+            username: isNode
+              ? "system:node:{{EC2PrivateDNSName}}"
+              : `${principalArn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/{{SessionName}}`,
             accessEntryArn: `arn:aws:eks:${region}:${account}:access-entry/${clusterName}/role/${account}/${principalArn.split("/").at(-1)}/1`,
           },
         },

@@ -90,9 +90,7 @@ function securityGroup({ id, account }: Network): JsonObject {
     GroupName: `cluster-${id}`,
     VpcId: `vpc-${id}`,
     Description: "everything inside",
-    IpPermissions: [
-      { IpProtocol: "-1", IpRanges: [], UserIdGroupPairs: [{ GroupId, UserId: account }] },
-    ],
+    IpPermissions: [{ IpProtocol: "-1", IpRanges: [], UserIdGroupPairs: [{ GroupId, UserId: account }] }],
     IpPermissionsEgress: [{ IpProtocol: "-1", IpRanges: [{ CidrIp: "0.0.0.0/0" }], UserIdGroupPairs: [] }],
   };
 }
@@ -115,7 +113,11 @@ function reservations({ id, account, nodes = {}, cluster = "" }: Network): reado
           HttpPutResponseHopLimit: cluster === "shared" ? 2 : 1,
         },
         SecurityGroups: [{ GroupId: `sg-${id}`, GroupName: `cluster-${id}` }],
-        Tags: [{ Key: `kubernetes.io/cluster/${cluster}`, Value: "owned" }],
+        Tags: [
+          { Key: `kubernetes.io/cluster/${cluster}`, Value: "owned" },
+          { Key: "eks:cluster-name", Value: cluster },
+          { Key: "eks:nodegroup-name", Value: cluster === "shared" ? "general" : "juniper-nodes" },
+        ],
       },
     ],
   }));

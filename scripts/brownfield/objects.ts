@@ -7,7 +7,11 @@ const created = "2024-03-04T09:12:00Z";
 type Labels = Readonly<Record<string, string>>;
 
 /** An object as an API server returns it, without a namespace for what is of the whole cluster. */
-export function object(type: string, place: string, rest: JsonObject & { readonly metadata?: JsonObject } = {}): JsonObject {
+export function object(
+  type: string,
+  place: string,
+  rest: JsonObject & { readonly metadata?: JsonObject } = {},
+): JsonObject {
   const at = type.lastIndexOf("/");
   const slash = place.indexOf("/");
   const hash = shortHash(`${type} ${place}`, 32);
@@ -80,6 +84,7 @@ export function workload(shape: Workload): readonly JsonObject[] {
       metadata: { labels },
       spec: { replicas: 1, selector: { matchLabels: labels }, template },
     }),
+    ...(kind === "Deployment" ? [replicaSet(place, { made, labels, template })] : []),
     object("v1/Pod", `${place.split("/")[0]}/${made}-${shortHash(`${place} pod`, 5)}`, {
       metadata: { labels, ownerReferences: [owner] },
       spec: { ...spec, nodeName: node },
@@ -87,12 +92,34 @@ export function workload(shape: Workload): readonly JsonObject[] {
     }),
     ...(port === undefined
       ? []
-      : [object("v1/Service", place, { spec: { selector: labels, ports: [{ port, protocol: "TCP", targetPort: port }] } })]),
+      : [
+          object("v1/Service", place, {
+            spec: { selector: labels, ports: [{ port, protocol: "TCP", targetPort: port }] },
+          }),
+        ]),
   ];
 }
 
+/** What a Deployment makes, and what its pods belong to. */
+function replicaSet(
+  place: string,
+  { made, labels, template }: { readonly made: string; readonly labels: Labels; readonly template: JsonObject },
+): JsonObject {
+  const [space = "", name = ""] = place.split("/");
+  const owner = { apiVersion: "apps/v1", kind: "Deployment", name, controller: true, uid: shortHash(place, 32) };
+  return object("apps/v1/ReplicaSet", `${space}/${made}`, {
+    metadata: { labels, ownerReferences: [owner] },
+    spec: { replicas: 1, selector: { matchLabels: labels }, template },
+  });
+}
+
 function addressOf(place: string): string {
-  const number = Number.parseInt(shortHash(place, 32).replace(/[^0-9]/g, "").slice(0, 4) || "7", 10);
+  const number = Number.parseInt(
+    shortHash(place, 32)
+      .replace(/[^0-9]/g, "")
+      .slice(0, 4) || "7",
+    10,
+  );
   return `10.20.${16 + (number % 16)}.${10 + (number % 200)}`;
 }
 
@@ -156,7 +183,13 @@ export function eksAgents(first: string): readonly JsonObject[] {
     account("kube-system/aws-node"),
     account("kube-system/coredns"),
     ...agents.map((each) => withNodeAgent(each)),
-    ...workload({ place: "kube-system/coredns", account: "coredns", labels: { "k8s-app": "kube-dns" }, node: first, port: 53 }),
+    ...workload({
+      place: "kube-system/coredns",
+      account: "coredns",
+      labels: { "k8s-app": "kube-dns" },
+      node: first,
+      port: 53,
+    }),
   ];
 }
 

@@ -93,3 +93,8 @@ export function matchesSelector(selector: JsonObject, labels: Readonly<Record<st
     }
   });
 }
+
+/** `1 workload`, `3 workloads`. */
+export function countOf(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

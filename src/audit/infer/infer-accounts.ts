@@ -90,18 +90,17 @@ function placeResource(
   keys: readonly TenantKey[],
 ): PlacedAws | undefined {
   const { id, tags } = resource;
-  const environment = environmentOf(tags);
+  const name = physicalName(resource);
+  const environment = environmentOf(tags) ?? (name === undefined ? undefined : splitName(name).environment);
   const tag = labelValue(tags, keys);
   if (tag !== undefined) {
     const of = environment === undefined ? {} : { environment: tenantName(environment) };
     const because = `tag ${tag.key.key}=${tag.value} of ${id}`;
     return { id, tenant: tenantName(tag.value), confidence: tag.key.isPlain ? "high" : "medium", because, ...of };
   }
-  const name = physicalName(resource);
   const tenant = name === undefined ? undefined : knownStart(name, known);
   if (name === undefined || tenant === undefined) return undefined;
-  const named = environment ?? splitName(name).environment;
-  const of = named === undefined ? {} : { environment: tenantName(named) };
+  const of = environment === undefined ? {} : { environment: tenantName(environment) };
   return { id, tenant, confidence: "low", because: `the name ${name} begins with ${tenant}`, ...of };
 }
 
@@ -127,11 +126,11 @@ const nameProperties: readonly string[] = [
   "ManagedPolicyName",
 ];
 
-/** The name that people gave a resource, where its type has one. */
-export function physicalName({ properties }: EstateResource): string | undefined {
+/** The name that people gave a resource, where its type has one, with dashes for slashes. */
+function physicalName({ properties }: EstateResource): string | undefined {
   for (const property of nameProperties) {
     const value = properties[property];
-    if (typeof value === "string" && value !== "") return value.split("/").at(-1);
+    if (typeof value === "string" && value !== "") return value.replaceAll("/", "-");
   }
   return undefined;
 }

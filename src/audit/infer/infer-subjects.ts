@@ -3,10 +3,11 @@ import type { EstateObject } from "../../model/estate-cluster.ts";
 import { asJsonObject, compareText, type JsonValue } from "../../model/json.ts";
 import type { ClusterIndex, EstateIndex } from "../estate-index.ts";
 import type { PlacedNamespace } from "./infer-namespaces.ts";
+import { splitName, tenantName } from "./split-name.ts";
 
 /**
  * The people and machines outside the clusters who may do something in some namespaces (`<cluster>/<namespace>`) and in
- * those of no other tenant. Who has rights in a whole cluster is the platform's. Sorted.
+ * those of no other tenant. Who has rights in a whole cluster is the platform's, unless it has the tenant's name. Sorted.
  */
 export function inferSubjects(
   index: EstateIndex,
@@ -41,7 +42,9 @@ function boundSubjects(cluster: ClusterIndex, tenants: ReadonlyMap<string, strin
   const bySubject = Map.groupBy(bound, ({ subject }) => keyOf(subject));
   return bound.filter(({ subject }) => {
     const all = new Set((bySubject.get(keyOf(subject)) ?? []).map(({ place }) => tenants.get(place)));
-    return all.size === 1 && !everywhere.has(keyOf(subject));
+    const [tenant] = all;
+    const isNamed = splitName(subject.name).tenants.some((name) => tenantName(name) === tenant);
+    return all.size === 1 && (isNamed || !everywhere.has(keyOf(subject)));
   });
 }
 

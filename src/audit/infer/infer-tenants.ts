@@ -18,7 +18,7 @@ export interface FoundEnvironment {
   readonly cluster: "namespace" | "vcluster" | "cluster" | "none";
   /** That of the weakest of its evidence. */
   readonly confidence: Confidence;
-  /** Why it is taken for this tenant's, without duplicates, sorted. */
+  /** Why it is taken for this tenant's, without duplicates, the weakest first. */
   readonly evidence: readonly string[];
 }
 
@@ -111,7 +111,7 @@ function finish(draft: Draft, places: Places): FoundEnvironment {
     resources: [...new Set([...resources.map(({ id }) => id), ...rolesOf(draft, index)])].sort(compareText),
     partitions: [],
     subjects: places.subjectsIn(new Set(namespaces.map(({ cluster, namespace }) => `${cluster}/${namespace}`))),
-    principals: [],
+    principals: principalsOf(resources, index),
     allowedPeers: [],
   };
   const evidence = [...namespaces, ...accounts, ...resources];
@@ -121,7 +121,7 @@ function finish(draft: Draft, places: Places): FoundEnvironment {
     account: accounts.length > 0 ? "dedicated" : claim.resources.length > 0 ? "shared" : "none",
     cluster: clusterModel(own.length > 0, hasVirtual, namespaces.length > 0),
     confidence: weakest(evidence.map(({ confidence }) => confidence)),
-    evidence: [...new Set(evidence.map(({ because }) => because))].sort(compareText),
+    evidence: [...new Set(evidence.toSorted(compareEvidence).map(({ because }) => because))],
   };
 }
 
@@ -179,11 +179,21 @@ function rolesOf({ namespaces }: Draft, index: EstateIndex): readonly string[] {
     .map(([role]) => role);
 }
 
+/** Of an environment's own IAM principals those that an access entry lets into a cluster: people or pipelines, not pods. */
+function principalsOf(resources: readonly PlacedAws[], index: EstateIndex): readonly string[] {
+  const entered = new Set(index.resources("AWS::EKS::AccessEntry").map(({ properties }) => properties.PrincipalArn));
+  return [...new Set(resources.map(({ id }) => id))].filter((id) => entered.has(id)).sort(compareText);
+}
+
 function isCluster({ cluster }: ClusterIndex, { ClusterName }: JsonObject): boolean {
   return cluster.eks !== undefined && cluster.eks.clusterName === ClusterName;
 }
 
 const order: readonly Confidence[] = ["low", "medium", "high"];
+
+function compareEvidence(left: PlacedAws | PlacedNamespace, right: PlacedAws | PlacedNamespace): number {
+  return order.indexOf(left.confidence) - order.indexOf(right.confidence) || compareText(left.because, right.because);
+}
 
 function weakest(levels: readonly Confidence[]): Confidence {
   return order.find((level) => levels.includes(level)) ?? "low";

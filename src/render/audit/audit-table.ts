@@ -15,6 +15,7 @@ import {
 import { worstPaths } from "./worst-paths.ts";
 
 const shownPaths = 5;
+const shownCauses = 3;
 const shownPerRule = 5;
 const shownGaps = 10;
 
@@ -68,6 +69,13 @@ function verdictLines({ verdicts }: Audit, color: Colorizer): readonly string[] 
         ...repair.flatMap(({ change }) => indent(`Repair: ${change}`, 4)),
       ]),
     ...(worst.length > shownPaths ? [`  and ${worst.length - shownPaths} other ways, in -o json or html`] : []),
+    ...verdicts.unknown
+      .slice(0, shownCauses)
+      .flatMap(({ cause, fix, pairs }) => [
+        `  ${color.yellow(`UNKNOWN for ${pairs} ${pairs === 1 ? "pair" : "pairs"}`)}`,
+        ...indent(cause, 4),
+        ...indent(`To know: ${fix}`, 4),
+      ]),
   ];
 }
 
@@ -90,13 +98,14 @@ function familyLines(audit: Audit, { family, color }: FamilyView): readonly stri
 function ruleLines(findings: readonly Finding[], color: Colorizer): readonly string[] {
   const [first] = findings;
   if (first === undefined) return [];
+  const hasOneFix = findings.every(({ fix }) => fix === first.fix);
   const price = findings.reduce((sum, { monthlyMicros = 0 }) => sum + monthlyMicros, 0);
   return [
     `  ${severityColor(first.severity, color)(first.severity.toUpperCase())}  ${color.cyan(first.rule)}${price === 0 ? "" : ` (${formatMonthly(price)})`}`,
     ...findings.slice(0, shownPerRule).flatMap(({ title }) => indent(title, 4)),
     ...(findings.length > shownPerRule ? [`    and ${findings.length - shownPerRule} more like it`] : []),
     ...indent(first.detail, 6).map((line) => color.dim(line)),
-    ...indent(`Fix: ${first.fix}`, 6),
+    ...indent(`${hasOneFix ? "Fix" : "Fix, of the first"}: ${first.fix}`, 6),
   ];
 }
 
@@ -112,7 +121,7 @@ function quotaLines({ quotas }: Audit, color: Colorizer): readonly string[] {
     color.bold("Nearest limits"),
     ...fullest.map(
       ({ title, place, used, limit }) =>
-        `  ${`${Math.round((used / limit) * 100)} %`.padStart(5)}  ${used} of ${limit}  ${plainText(title)}  ${color.dim(plainText(place))}`,
+        `  ${`${Math.round((used / limit) * 100)} %`.padStart(5)}  ${used} of ${limit}  ${plainText(title.replace(/ \(.*\)$/, ""))}  ${color.dim(plainText(place))}`,
     ),
   ];
 }

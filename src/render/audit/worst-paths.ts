@@ -7,16 +7,23 @@ export interface WorstPath {
   readonly pairs: number;
 }
 
+/** Between environments of one tenant, which harms nobody else. */
+function isWithin({ from, to }: RefutedPair): boolean {
+  return from.split("/")[0] === to.split("/")[0];
+}
+
 /** From worst. */
 const levels: readonly EdgeLevel[] = ["admin", "identity", "execute", "read", "network"];
 
 /**
- * The reasons why pairs are refuted, one pair each: what would repair it, and the kinds of steps that it takes. Worst holds
- * first, then those that concern most pairs, then short paths.
+ * The reasons why pairs are refuted, one pair each: what would repair it, and the kinds of steps that it takes. Other tenants
+ * come first, then worst holds, then those that concern most pairs, then short paths.
  */
 export function worstPaths({ refuted }: VerdictReport): readonly WorstPath[] {
   const groups = [...Map.groupBy(refuted, reasonOf).values()].map((alike) => {
-    const [first, ...rest] = alike.toSorted((left, right) => left.path.length - right.path.length);
+    const [first, ...rest] = alike.toSorted(
+      (left, right) => Number(isWithin(left)) - Number(isWithin(right)) || left.path.length - right.path.length,
+    );
     return first === undefined ? [] : [{ pair: first, pairs: rest.length + 1 }];
   });
   return groups.flat().sort(compare);
@@ -30,6 +37,7 @@ function reasonOf({ path, repair }: RefutedPair): string {
 
 function compare(left: WorstPath, right: WorstPath): number {
   return (
+    Number(isWithin(left.pair)) - Number(isWithin(right.pair)) ||
     levels.indexOf(strongest(left)) - levels.indexOf(strongest(right)) ||
     right.pairs - left.pairs ||
     left.pair.path.length - right.pair.path.length

@@ -47,7 +47,7 @@ export function readPosture(documents: readonly PostureDocument[], context: Post
   const sorted = sortDocuments(documents);
   const draft = createDraft();
   const organization = readOrganizationAnswers(sorted.answers);
-  addAccounts(draft, sorted);
+  const answered = addAccounts(draft, sorted);
   const stacked = addStacks(draft, sorted);
   const { resources, gaps } = draft.finish(new Set(sorted.answers.map(answerKey)));
   const clusters = readClusters({
@@ -69,7 +69,7 @@ export function readPosture(documents: readonly PostureDocument[], context: Post
     };
   });
   const unread = ids
-    .filter((id) => !byAccount.has(id))
+    .filter((id) => !byAccount.has(id) && !answered.has(id))
     .map((id) => ({ place: id, what: "*", reason: `nothing of account ${id} is among the documents` }));
   return {
     estate: {
@@ -98,7 +98,8 @@ interface SeenPlace {
   readonly operations: Set<string>;
 }
 
-function addAccounts(draft: Draft, { answers }: SortedDocuments): void {
+/** Adds what answers tell, and gives the accounts that they are of; some have nothing to tell. */
+function addAccounts(draft: Draft, { answers }: SortedDocuments): ReadonlySet<string> {
   const seen = new Map<string, SeenPlace>();
   const only = soleAccount(answers);
   for (const answer of answers) {
@@ -115,6 +116,7 @@ function addAccounts(draft: Draft, { answers }: SortedDocuments): void {
     seen.set(key, place);
   }
   noteMissing(draft, seen);
+  return new Set([...seen.values()].map(({ where }) => where.accountId));
 }
 
 /** Files in the folder of another service have operations of the same name. */

@@ -46,12 +46,12 @@ function linkHoldings(cluster: ClusterScene, graph: GraphBuilder): void {
   }
 }
 
-function tellHolding({ binding, grant }: Holding): Evidence {
+function tellHolding({ binding, grant, subject: { kind: what, name: who, namespace } }: Holding): Evidence {
   const [kind = "", ...name] = grant.role.split("/");
   return {
     because: `${bindingName(binding)} binds ${kind} "${name.join("/")}"`,
     objects: binding.source === undefined ? [] : [binding.source],
-    repair: `remove the subject from ${bindingName(binding)}`,
+    repair: `remove ${what} ${namespace === undefined || what !== "ServiceAccount" ? who : `${namespace}/${who}`} from ${bindingName(binding)}`,
   };
 }
 

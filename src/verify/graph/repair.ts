@@ -21,7 +21,11 @@ const deepest = 4;
 export function findRepair(context: TellingContext, pair: Pair & { readonly vertex: number }): readonly RepairStep[] {
   const search = new RepairSearch(context, pair);
   const found = search.smallest() ?? search.irreducible() ?? [];
-  return found.map(({ rule, change, evidence }) => ({ rule, change, evidence }));
+  return [...Map.groupBy(found, ({ change }) => change)].flatMap(([change, alike]) => {
+    const [first] = alike;
+    const evidence = [...new Set(alike.flatMap((each) => each.evidence))];
+    return first === undefined ? [] : [{ rule: first.rule, change, evidence }];
+  });
 }
 
 class RepairSearch {

@@ -38,23 +38,42 @@ export function tellHops(telling: Telling, steps: readonly number[]): readonly H
   });
 }
 
-/** The path as one sentence: its stations joined by arrows, hubs left out, what both must be held joined by `and`. */
+/**
+ * The path as one sentence: its stations joined by arrows, hubs left out, what both must be held joined by `and`. A cluster
+ * and an owner are named where they change.
+ */
 export function tellSentence(telling: Telling, steps: readonly number[]): string {
   const { graph } = telling;
-  const parts: string[] = [];
+  const stations: (readonly VertexId[])[] = [];
   let last: VertexId | undefined;
   for (const step of steps) {
     const sources = sourcesOf(graph, step);
-    if (sources.length === 1 && sources[0] !== last) parts.push(...station(telling, sources[0] as VertexId));
-    if (sources.length === 2) parts.push(sources.map((vertex) => describeOwned(telling, vertex)).join(" and "));
+    if (sources.length === 2 || sources[0] !== last) stations.push(sources);
     last = targetOf(graph, step);
-    parts.push(...station(telling, last));
+    stations.push([last]);
   }
+  const told = new Map<"cluster" | "owner", string>();
+  const parts = stations.flatMap((vertices) => {
+    const seen = vertices.filter((vertex) => graph.kinds[vertex] !== hubKind);
+    return seen.length === 0 ? [] : [seen.map((vertex) => describeAnew(telling, vertex, told)).join(" and ")];
+  });
   return parts.filter((part, index) => part !== parts[index - 1]).join(" → ");
 }
 
-function station(telling: Telling, vertex: VertexId): readonly string[] {
-  return telling.graph.kinds[vertex] === hubKind ? [] : [describeOwned(telling, vertex)];
+/** Without the cluster and the owner where those were the last that were told. */
+function describeAnew(
+  { graph, environments }: Telling,
+  vertex: VertexId,
+  told: Map<"cluster" | "owner", string>,
+): string {
+  const words = describeVertex(graph, vertex);
+  const [, start = words, cluster] = /^(.*) of cluster (\S+)$/.exec(words) ?? [];
+  const isKnown = cluster === undefined || (cluster === told.get("cluster") && !start.endsWith(" in all"));
+  if (cluster !== undefined) told.set("cluster", cluster);
+  const owner = environments[graph.owners[vertex] as number];
+  const isSame = owner === undefined || owner === told.get("owner") || graph.kinds[vertex] === attackerKind;
+  if (owner !== undefined) told.set("owner", owner);
+  return `${isKnown ? start : words}${isSame ? "" : ` (${owner})`}`;
 }
 
 /** `deployment/api in namespace birch--prod--web of cluster eu1-a (birch/prod)`. */

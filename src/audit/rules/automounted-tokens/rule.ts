@@ -1,5 +1,5 @@
 import { type AuditedBinding, bindingsOf } from "../../bindings.ts";
-import { objectEvidence, workloadsIn } from "../../objects.ts";
+import { countOf, objectEvidence, workloadsIn } from "../../objects.ts";
 import { ownedNamespaces } from "../../owned-namespaces.ts";
 import type { AuditRule } from "../../rule.ts";
 
@@ -25,7 +25,7 @@ export const automountedTokens: AuditRule = {
       if (carrying.length === 0) continue;
       yield {
         subject: id,
-        title: `${carrying.length} workloads of ${namespace} of ${owner} carry a token of an account without rights`,
+        title: `${countOf(carrying.length, "workload")} in ${namespace} (${owner}) with a token of an account without rights`,
         detail:
           "Whoever breaks in gets a way into the API server for nothing, and later rights of the account at once.",
         evidence: carrying.slice(0, 5).map(({ object }) => objectEvidence(cluster, object)),

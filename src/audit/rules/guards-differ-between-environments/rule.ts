@@ -47,7 +47,7 @@ export const guardsDifferBetweenEnvironments: AuditRule = {
         if (bare.length === 0 || guarded.length === 0) continue;
         yield {
           subject: `${owner}:${name}`,
-          title: `${bare.map(({ namespace }) => namespace).join(", ")} of ${owner} has no ${name}, ${guarded.map(([other]) => other).join(", ")} has`,
+          title: `${bare.map(({ namespace }) => namespace).join(", ")} (${owner}) has no ${name}, ${guarded.map(([other]) => other).join(", ")} has one`,
           detail: "What was found necessary in tests was forgotten where it counts.",
           evidence: bare.map(({ cluster, namespace }) => ({ id: `${cluster.name}/Namespace/${namespace}` })),
           fix,

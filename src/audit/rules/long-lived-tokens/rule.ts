@@ -1,4 +1,4 @@
-import { objectEvidence } from "../../objects.ts";
+import { countOf, objectEvidence } from "../../objects.ts";
 import { ownedNamespaces } from "../../owned-namespaces.ts";
 import type { AuditRule } from "../../rule.ts";
 
@@ -16,7 +16,7 @@ export const longLivedTokens: AuditRule = {
       if (tokens.length === 0) continue;
       yield {
         subject: id,
-        title: `${tokens.length} Secrets of ${namespace} of ${owner} are tokens that never expire`,
+        title: `${countOf(tokens.length, "Secret")} in ${namespace} (${owner}) with a token that never expires`,
         detail:
           "Whoever once read one keeps the account's rights until the Secret is deleted, from anywhere that reaches the API server.",
         evidence: tokens.slice(0, 5).map((token) => objectEvidence(cluster, token)),

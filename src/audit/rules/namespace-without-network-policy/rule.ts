@@ -26,7 +26,7 @@ export const namespaceWithoutNetworkPolicy: AuditRule = {
       const workloads = workloadsIn(cluster, namespace);
       yield {
         subject: id,
-        title: `nothing filters traffic to or from ${namespace} of ${owner}`,
+        title: `nothing filters traffic to or from ${namespace} (${owner})`,
         detail: "Every pod of the cluster can connect to every port here, and pods here can reach the whole network.",
         evidence: workloads.slice(0, 5).map(({ object }) => objectEvidence(cluster, object)),
         fix: `add a NetworkPolicy to ${namespace} that selects all pods and denies both directions, then allow what is needed`,

@@ -16,7 +16,7 @@ export const namespaceWithoutPodSecurity: AuditRule = {
       if (level !== "privileged") continue;
       yield {
         subject: id,
-        title: `${namespace} of ${owner} may run privileged pods`,
+        title: `${namespace} (${owner}) may run privileged pods`,
         detail:
           "Whoever may create a pod here can mount the node's disk and take over the node with everything that runs on it.",
         evidence: [{ id: `${cluster.name}/Namespace/${namespace}` }],

@@ -13,7 +13,7 @@ export const namespaceWithoutQuota: AuditRule = {
       if (!isRead || cluster.objectsIn("v1/ResourceQuota", namespace).length > 0) continue;
       yield {
         subject: id,
-        title: `${namespace} of ${owner} may use all that its nodes have`,
+        title: `${namespace} (${owner}) may use all that its nodes have`,
         detail:
           "One tenant can fill the cluster, so that pods of others stay pending, and make objects until the API server slows.",
         evidence: [{ id: `${cluster.name}/Namespace/${namespace}` }],

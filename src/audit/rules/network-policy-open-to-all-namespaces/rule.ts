@@ -15,7 +15,7 @@ export const networkPolicyOpenToAllNamespaces: AuditRule = {
         if (!listOf(spec(policy), "ingress").some(isOpen)) continue;
         yield {
           subject: objectId(cluster, policy),
-          title: `NetworkPolicy ${policy.metadata.name} lets every namespace into ${namespace} of ${owner}`,
+          title: `NetworkPolicy ${policy.metadata.name} lets every namespace into ${namespace} (${owner})`,
           detail: "Policies add up: this one opens the pods that it selects, whatever others deny.",
           evidence: [objectEvidence(cluster, policy)],
           fix: "name the namespaces that may connect, by the kubernetes.io/metadata.name label",

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../../model/json.ts";
-import { matchesSelector, objectEvidence, objectId, spec, workloadsIn } from "../../objects.ts";
+import { countOf, matchesSelector, objectEvidence, objectId, spec, workloadsIn } from "../../objects.ts";
 import { ownedNamespaces } from "../../owned-namespaces.ts";
 import type { AuditRule } from "../../rule.ts";
 
@@ -18,7 +18,7 @@ export const networkPolicySelectsNothing: AuditRule = {
         if (workloads.some(({ labels }) => matchesSelector(selector, labels))) continue;
         yield {
           subject: objectId(cluster, policy),
-          title: `NetworkPolicy ${policy.metadata.name} in ${namespace} of ${owner} selects none of its ${workloads.length} workloads`,
+          title: `NetworkPolicy ${policy.metadata.name} of ${namespace} (${owner}) selects none of its pods (${countOf(workloads.length, "workload")})`,
           detail:
             "Whoever wrote it believes that something is closed; it has no effect, most often for a label that was renamed.",
           evidence: [objectEvidence(cluster, policy)],

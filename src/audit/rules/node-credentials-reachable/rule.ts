@@ -30,7 +30,7 @@ export const nodeCredentialsReachable: AuditRule = {
         owners: [],
       };
     }
-    for (const node of index.resources("AWS::EC2::Instance").filter(isNode)) {
+    for (const node of index.resources("AWS::EC2::Instance").filter(isLoneNode)) {
       if (!isReachable(node.properties.MetadataOptions as JsonObject | undefined)) continue;
       yield {
         subject: node.id,
@@ -51,6 +51,8 @@ function isReachable(options: JsonObject | undefined): boolean {
   return Number(options.HttpPutResponseHopLimit ?? 1) > 1 || options.HttpTokens === "optional";
 }
 
-function isNode({ tags }: { readonly tags: Readonly<Record<string, string>> }): boolean {
+/** A node that no managed node group made: those are told with their group. */
+function isLoneNode({ tags }: { readonly tags: Readonly<Record<string, string>> }): boolean {
+  if (tags["eks:nodegroup-name"] !== undefined) return false;
   return Object.keys(tags).some((key) => key.startsWith("kubernetes.io/cluster/") || key === "eks:cluster-name");
 }

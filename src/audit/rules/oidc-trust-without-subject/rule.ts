@@ -1,3 +1,4 @@
+import type { EstateIndex } from "../../estate-index.ts";
 import { resourceEvidence } from "../../objects.ts";
 import type { AuditRule } from "../../rule.ts";
 import type { PolicyStatement } from "../../statements.ts";
@@ -14,11 +15,13 @@ export const oidcTrustWithoutSubject: AuditRule = {
       const loose = statementsOf(role.properties.AssumeRolePolicyDocument).filter(isLoose);
       if (loose.length === 0) continue;
       const issuers = loose.flatMap(({ principals }) =>
-        principals.filter(({ kind }) => kind === "Federated").map(({ value }) => value),
+        principals.filter(({ kind }) => kind === "Federated").map(({ value }) => issuerName(index, value)),
       );
+      const patterns = loose.flatMap(({ conditions }) => subjectsOf(conditions).flatMap(({ values }) => values));
+      const whom = patterns.length === 0 ? "every service account" : patterns.join(", ");
       yield {
         subject: role.id,
-        title: `${String(role.properties.RoleName ?? role.id)} trusts every service account of ${issuers.join(", ")}`,
+        title: `${String(role.properties.RoleName ?? role.id)} trusts ${whom} of ${issuers.join(", ")}`,
         detail: "Any pod of the cluster that may choose its account, of whichever tenant, becomes this role.",
         evidence: [resourceEvidence(role)],
         fix: "compare the issuer's :sub with StringEquals to system:serviceaccount:<namespace>:<account>, and :aud to sts.amazonaws.com",
@@ -35,12 +38,25 @@ function isLoose({ effect, actions, principals, conditions }: PolicyStatement): 
   );
   const isOidc = principals.some(({ kind, value }) => kind === "Federated" && value.includes(":oidc-provider/"));
   if (effect !== "Allow" || !isWebIdentity || !isOidc) return false;
-  const subjects = conditions.filter(({ key, operator }) => key.endsWith(":sub") && !operator.includes("Not"));
+  const subjects = subjectsOf(conditions);
   if (subjects.length === 0) return true;
   return subjects.every(({ operator, values }) => operator.includes("Like") && values.some(isOpenSubject));
+}
+
+function subjectsOf(conditions: PolicyStatement["conditions"]): PolicyStatement["conditions"] {
+  return conditions.filter(({ key, operator }) => key.endsWith(":sub") && !operator.includes("Not"));
 }
 
 function isOpenSubject(pattern: string): boolean {
   if (!pattern.startsWith("system:serviceaccount:")) return pattern.startsWith("*") || pattern === "repo:*";
   return (pattern.split(":")[2] ?? "*").includes("*");
+}
+
+/** The cluster that issues, where it is known. */
+function issuerName(index: EstateIndex, provider: string): string {
+  const found = index.clusters.find(({ cluster }) => {
+    const issuer = cluster.eks?.oidcIssuer;
+    return issuer !== undefined && provider.endsWith(`:oidc-provider/${issuer}`);
+  });
+  return found === undefined ? provider : `cluster ${found.name}`;
 }

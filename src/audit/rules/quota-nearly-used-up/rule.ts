@@ -15,7 +15,7 @@ export const quotaNearlyUsedUp: AuditRule = {
       if (share < nearly) continue;
       yield {
         subject: `${quota}@${place}`,
-        title: `${place} uses ${used} of ${limit}: ${title}`,
+        title: `${place} uses ${used} of ${limit} ${title}`,
         detail: adjustable
           ? "AWS raises it on request, which may take days; the figure is AWS's default, so yours may be higher already."
           : "Nobody raises it: tenants beyond it need another account, region or cluster.",

@@ -25,7 +25,7 @@ export const virtualClusterWithoutNeed: AuditRule = {
       if (own.length + bindings.length > 0 || cluster.objects.length === 0) continue;
       yield {
         subject: name,
-        title: `${name} has no custom kinds, webhooks or cluster-wide rights of its own`,
+        title: `the virtual cluster in namespace ${cluster.host.namespace} of ${cluster.host.cluster} has no custom kinds, webhooks or cluster-wide rights of its own`,
         detail: "Its control plane and disk are paid, and upgraded, for an API surface that a namespace has too.",
         evidence: [{ id: `${cluster.host.cluster}/Namespace/${cluster.host.namespace}` }],
         fix: "give the tenant namespaces in the host cluster, unless it needs another Kubernetes version",

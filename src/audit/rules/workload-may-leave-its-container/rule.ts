@@ -16,7 +16,7 @@ export const workloadMayLeaveItsContainer: AuditRule = {
         if (ways.length === 0) continue;
         yield {
           subject: objectId(cluster, object),
-          title: `${object.kind} ${object.metadata.name} in ${namespace} of ${owner} has ${ways.join(", ")}`,
+          title: `${object.kind} ${object.metadata.name} in ${namespace} (${owner}) has ${ways.join(", ")}`,
           detail: "Whoever runs code in it is root on the node, with the secrets and identities of every pod there.",
           evidence: [objectEvidence(cluster, object)],
           fix: "take the setting away, or move what needs it to nodes that no other tenant uses",
