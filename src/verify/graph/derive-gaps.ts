@@ -1,4 +1,6 @@
 import type { EnvironmentClaim } from "../../model/claims.ts";
+import type { EstateGap } from "../../model/estate.ts";
+import { admissionOf } from "../admission/cluster-admission.ts";
 import type { ClusterScene, Scene } from "../scene/scene.ts";
 import type { GraphBuilder, OwnerIndex, UnknownEdge, VertexId } from "./graph-builder.ts";
 import {
@@ -34,7 +36,7 @@ const harmless: ReadonlySet<string> = new Set([
  */
 export function deriveGaps(scene: Scene, graph: GraphBuilder): void {
   for (const gap of scene.estate.gaps) {
-    if (harmless.has(gap.what)) continue;
+    if (harmless.has(gap.what) && !isParameter(scene, gap)) continue;
     const [place = ""] = gap.place.split("/", 1);
     const cause: UnknownEdge = {
       id: `${gapRule}:${gap.place}:${gap.what}`,
@@ -63,6 +65,12 @@ function claimedClusters({ claims }: Scene): ReadonlySet<string> {
 
 function clustersOf({ clusters, namespaces, subjects }: EnvironmentClaim): readonly string[] {
   return [...clusters, ...[...namespaces, ...subjects].map(({ cluster }) => cluster)];
+}
+
+/** Admission policies that read their parameters from such objects refuse more where none was read. */
+function isParameter(scene: Scene, { place, what }: EstateGap): boolean {
+  const cluster = scene.findCluster(place);
+  return cluster !== undefined && admissionOf(cluster).paramTypes.has(what);
 }
 
 interface Affected {

@@ -145,6 +145,27 @@ describe("deriveGaps", () => {
     expect([...recording.edges.keys()]).toContain("attacker birch/prod -> hub GAP:222222222222");
   });
 
+  it("does not ignore parameters of admission policies", () => {
+    const recording = recordGraph();
+    const group = "admissionregistration.k8s.io/v1";
+    const objects = [
+      {
+        kind: "ValidatingAdmissionPolicy",
+        name: "p",
+        spec: { paramKind: { apiVersion: "v1", kind: "ConfigMap" }, validations: [{ expression: "params != null" }] },
+      },
+      {
+        kind: "ValidatingAdmissionPolicyBinding",
+        apiVersion: group,
+        name: "p",
+        spec: { policyName: "p", validationActions: ["Deny"], paramRef: { name: "limits" } },
+      },
+    ];
+    const gaps = [{ place: "eu1", what: "v1/ConfigMap", reason: "forbidden" }];
+    deriveGaps(sceneOf({ ...birch, clusters: [{ name: "eu1", objects }], gaps }), recording.graph);
+    expect([...recording.unknown]).toEqual(["GAP:eu1:v1/ConfigMap"]);
+  });
+
   it("ignores what decides no access, and places that are not in the estate and in which nobody has anything", () => {
     expect(unknownOf([{ place: "eu1", what: "v1/Event", reason: "forbidden" }]).unknown).toEqual([]);
     expect(unknownOf([{ place: "eu9", what: "*", reason: "forbidden" }]).unknown).toEqual([]);

@@ -127,7 +127,14 @@ function bucketWays({ id }: EstateResource, part: Part | undefined): readonly Da
   const objects = ["s3:getobject", "s3:getobjectversion", "s3:putobject", "s3:deleteobject"];
   const listing = ["s3:listbucket", "s3:listbucketversions"];
   const open: DataAccess = {
-    actions: ["s3:putbucketpolicy", "s3:putbucketacl", "s3:putaccesspointpolicy", "s3:putreplicationconfiguration"],
+    actions: [
+      "s3:putbucketpolicy",
+      // The denials of others' principals go with it.
+      "s3:deletebucketpolicy",
+      "s3:putbucketacl",
+      "s3:putaccesspointpolicy",
+      "s3:putreplicationconfiguration",
+    ],
     resource: splitArn(id),
     purpose: "open",
   };
@@ -135,6 +142,11 @@ function bucketWays({ id }: EstateResource, part: Part | undefined): readonly Da
   const keys = part === undefined ? undefined : new Map<string, KeyValue>([["s3:prefix", listable(prefix)]]);
   return [
     { actions: objects, resource: splitArn(`${id}/${prefix}${anything}`), purpose: "data" },
+    {
+      actions: ["s3:putobjectacl", "s3:putobjectversionacl"],
+      resource: splitArn(`${id}/${prefix}${anything}`),
+      purpose: "open",
+    },
     { actions: listing, resource: splitArn(id), ...(keys === undefined ? {} : { keys }), purpose: "data" },
     open,
   ];
