@@ -45,8 +45,23 @@ const words: Readonly<Record<VertexKind, (key: string) => string>> = {
     return `administration of ${name === "" ? `the ${kind}` : `${kind} ${name}`}`;
   },
   network: (key) => `the network of ${key}`,
-  hub: (key) => key,
+  hub: describeHub,
 };
+
+const hubWords: Readonly<Record<string, string>> = {
+  "START:somebody": "anyone who is signed in",
+  "START:anybody": "anyone without credentials",
+  "GAP:everybody": "every environment",
+};
+
+// Keys are `<rule>:<name>`, or `<cluster>/*/<kind>` for everything of a kind.
+function describeHub(key: string): string {
+  const known = hubWords[key];
+  if (known !== undefined) return known;
+  const [cluster, kind] = key.split("/*/");
+  if (kind !== undefined) return `every ${kind.replace("-", " ")} of cluster ${cluster}`;
+  return key.replace(/^[A-Z]+\d*:/, "");
+}
 
 const subjectWords: Readonly<Record<string, string>> = {
   User: "user",
