@@ -107,7 +107,9 @@ describe("a plan that another process has overtaken", { timeout: 120_000 }, () =
     const killed = await acme.start(all, { signal: "SIGKILL", ...inTheMiddle }).ended;
     expect(killed.code).toBe("SIGKILL");
     const [first, second] = await Promise.all(
-      [acme.start([...all, "--lease-wait", "1h"]), acme.start([...all, "--lease-wait", "1h"])].map(({ ended }) => ended),
+      [acme.start([...all, "--lease-wait", "1h"]), acme.start([...all, "--lease-wait", "1h"])].map(
+        ({ ended }) => ended,
+      ),
     );
     for (const end of [first, second]) {
       expect([end?.code, end?.code === 0 ? "" : `${end?.out}\n${end?.notes}`]).toEqual([0, ""]);
