@@ -129,11 +129,9 @@ export interface AwsData {
 /** Reading or writing an AWS resource: `arn:aws:s3:::b`, or one partition of it: `arn:aws:s3:::b#prefix:birch--prod/`. */
 export function awsDataVertex(graph: GraphBuilder, scene: Scene, { resource, partition }: AwsData): VertexId {
   if (partition === undefined) return graph.vertex("aws-data", resource, scene.ownerOfResource(resource));
-  const owned = scene
-    .partitionsOf(resource)
-    .find(({ kind, value }) => kind === partition.kind && value === partition.value);
   const key = `${resource}#${partition.kind}:${partition.value}`;
-  return graph.vertex("aws-data", key, owned?.owner ?? scene.ownerOfResource(resource));
+  const owner = scene.ownerOfPartition({ resource, kind: partition.kind, value: partition.value });
+  return graph.vertex("aws-data", key, owner ?? scene.ownerOfResource(resource));
 }
 
 /** Administration of a namespace's guardrails (labels, policies, quota), not of what runs in it: `namespace:eu1-a/web`. */

@@ -27,6 +27,7 @@ export function createScene(estate: Estate, claims: Claims, threatModel: ThreatM
     ownerOfResource: (id) =>
       owners.resources.get(id) ?? ownerOfAccount(resources.byId.get(id)?.accountId ?? accountOfArn(id)),
     partitionsOf: (resource) => owners.partitions.get(resource) ?? [],
+    ownerOfPartition: (partition) => owners.byPartition.get(partitionKey(partition)),
     findOwner: ({ tenant, environment }) => owners.environments.get(`${tenant}/${environment}`),
     nameOfOwner: (owner) => nameOfOwner(claims, owner),
   };
@@ -67,6 +68,19 @@ interface OwnerMaps {
   /** Resources and principals. */
   readonly resources: ReadonlyMap<string, OwnerIndex>;
   readonly partitions: ReadonlyMap<string, readonly OwnedPartition[]>;
+  readonly byPartition: ReadonlyMap<string, OwnerIndex>;
+}
+
+function partitionKey({
+  resource,
+  kind,
+  value,
+}: {
+  readonly resource: string;
+  readonly kind: string;
+  readonly value: string;
+}): string {
+  return `${resource}#${kind}:${value}`;
 }
 
 function indexOwners(claims: Claims): OwnerMaps {
@@ -74,6 +88,7 @@ function indexOwners(claims: Claims): OwnerMaps {
   const accounts = new Map<string, OwnerIndex>();
   const resources = new Map<string, OwnerIndex>();
   const partitions = new Map<string, OwnedPartition[]>();
+  const byPartition = new Map<string, OwnerIndex>();
   for (const [owner, claim] of claims.entries()) {
     environments.set(`${claim.tenant}/${claim.environment}`, owner);
     for (const account of claim.accounts) accounts.set(account, owner);
@@ -82,9 +97,11 @@ function indexOwners(claims: Claims): OwnerMaps {
       const list = partitions.get(partition.resource) ?? [];
       list.push({ ...partition, owner });
       partitions.set(partition.resource, list);
+      const key = partitionKey(partition);
+      if (!byPartition.has(key)) byPartition.set(key, owner);
     }
   }
-  return { environments, accounts, resources, partitions };
+  return { environments, accounts, resources, partitions, byPartition };
 }
 
 interface ResourceIndex {

@@ -28,6 +28,12 @@ export interface Scene {
   ownerOfAccount(id: string): OwnerIndex;
   /** Who holds which part of a shared resource. */
   partitionsOf(resource: string): readonly OwnedPartition[];
+  /** Whoever claims exactly this part of a shared resource, the first of several; undefined: nobody does. */
+  ownerOfPartition(partition: {
+    readonly resource: string;
+    readonly kind: string;
+    readonly value: string;
+  }): OwnerIndex | undefined;
   /** Index of a claimed environment, undefined when it claims nothing here. */
   findOwner(environment: EnvironmentRef): OwnerIndex | undefined;
   /** `<tenant>/<environment>`; `platform` and `nobody` for those two. */
