@@ -6,11 +6,14 @@ import { scratchFolder } from "../support/scratch-folder.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-it("keeps examples/acme/dump as `npm run generate` makes it", { timeout: 60_000 }, () => {
+it.each([
+  ["acme/dump", "generate-example-dump.ts"],
+  ["brownfield", "generate-brownfield-dump.ts"],
+])("keeps examples/%s as `npm run generate` makes it", { timeout: 60_000 }, (folder, script) => {
   using scratch = scratchFolder();
   const fresh = join(scratch.path, "dump");
-  execFileSync(process.execPath, [join(root, "scripts/generate-example-dump.ts"), fresh]);
-  expect(readFolder(join(root, "examples/acme/dump"))).toEqual(readFolder(fresh));
+  execFileSync(process.execPath, [join(root, "scripts", script), fresh]);
+  expect(readFolder(join(root, "examples", folder))).toEqual(readFolder(fresh));
 });
 
 function readFolder(folder: string): Readonly<Record<string, string>> {

@@ -30,8 +30,8 @@ it("tells each reason once, the worst hold first, by its shortest path", () => {
   const worst = worstPaths({ refuted } as unknown as VerdictReport);
   expect(worst.map(({ pair: { from }, pairs }) => [from, pairs])).toEqual([
     ["c/prod", 2],
-    ["e/prod", 1],
     ["b/prod", 1],
+    ["e/prod", 1],
     ["a/prod", 1],
   ]);
 });

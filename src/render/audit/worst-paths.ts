@@ -38,12 +38,13 @@ function reasonOf({ path, repair }: RefutedPair): string {
 function compare(left: WorstPath, right: WorstPath): number {
   return (
     Number(isWithin(left.pair)) - Number(isWithin(right.pair)) ||
-    levels.indexOf(strongest(left)) - levels.indexOf(strongest(right)) ||
+    levels.indexOf(holdOf(left)) - levels.indexOf(holdOf(right)) ||
     right.pairs - left.pairs ||
     left.pair.path.length - right.pair.path.length
   );
 }
 
-function strongest({ pair }: WorstPath): EdgeLevel {
-  return levels.find((level) => pair.path.some((hop) => hop.level === level)) ?? "network";
+/** How the target is held in the end; what was held on the way there only made it possible. */
+function holdOf({ pair }: WorstPath): EdgeLevel {
+  return pair.path.at(-1)?.level ?? "network";
 }
