@@ -14,6 +14,7 @@ import { dataTypes } from "../iam/estate/data-access.ts";
 import { iamIndexOf } from "../iam/estate/iam-index.ts";
 import { mayReach } from "../iam/estate/may-reach.ts";
 import { type NamedSession, sessionsOf } from "../iam/estate/sessions.ts";
+import { servicesOfUnmodelled } from "../iam/estate/unmodelled-types.ts";
 import { anything } from "../iam/glob.ts";
 import type { Scene } from "../scene/scene.ts";
 import { sessionVertex } from "./data-edge-rule.ts";
@@ -117,7 +118,7 @@ function linkAccounts(scene: Scene, graph: GraphBuilder): void {
 
 function membersOf(scene: Scene, graph: GraphBuilder, { id, type }: EstateResource): readonly VertexId[] {
   if (type === "AWS::IAM::Role" || type === "AWS::IAM::User") return [principalVertex(graph, scene, id)];
-  if (!dataTypes.includes(type)) return [];
+  if (!dataTypes.includes(type) && servicesOfUnmodelled(type).length === 0) return [];
   const parts = scene.partitionsOf(id).map((partition) => awsDataVertex(graph, scene, { resource: id, partition }));
   return [awsDataVertex(graph, scene, { resource: id }), ...parts];
 }

@@ -67,7 +67,7 @@ function createTargets(scene: Scene): DataTargets {
 }
 
 /** Of sorted entries those that begin with the prefix, and those that are a beginning of it before a delimiter. */
-function like<T extends { readonly key: string }>(
+export function like<T extends { readonly key: string }>(
   sorted: readonly T[],
   prefix: string,
   delimiter: RegExp,
