@@ -18,7 +18,7 @@ const style = `
 header,main{max-width:1200px;margin:0 auto;padding:20px 24px}header{padding-bottom:0}
 h1{margin:.1em 0 .3em;font-size:26px}h2{margin:28px 0 10px;font-size:18px}.kind{margin:0;color:var(--dim);font-size:13px;letter-spacing:.04em;text-transform:uppercase}
 code{font:13px ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere;color:var(--dim)}
-.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{padding:6px 10px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}th{color:var(--dim);font-weight:500}
+.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{padding:6px 10px;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}td:not(:last-child){white-space:nowrap}th{color:var(--dim);font-weight:500}
 .card{margin:0 0 10px;padding:10px 14px;border:1px solid var(--line);border-left:5px solid var(--low);border-radius:6px;background:var(--soft)}
 .card.critical{border-left-color:var(--critical)}.card.high{border-left-color:var(--high)}.card.medium{border-left-color:var(--medium)}
 .card b.s{text-transform:uppercase;font-size:12px;letter-spacing:.04em}.critical b.s{color:var(--critical)}.high b.s{color:var(--high)}.medium b.s{color:var(--medium)}
@@ -79,7 +79,11 @@ function verdictSection({ verdicts }: Audit): string {
       ({ pair: { from, to, sentence, repair }, pairs }) =>
         `<div class="card high"><p><b>${escapeHtml(from)} → ${escapeHtml(to)}</b>${formatOthers(pairs)}</p><p>${escapeHtml(sentence)}</p>${repair.map(({ change }) => `<p class="dim">Repair: ${escapeHtml(change)}</p>`).join("")}</div>`,
     );
-  return `<section><h2>Who reaches whom</h2><p>Against <code>${escapeHtml(threatModel)}</code>: ${counts.proved} of ${counts.pairs} pairs PROVED, ${counts.refuted} REFUTED, ${counts.unknown} UNKNOWN.</p>${cards.join("")}</section>`;
+  const causes = verdicts.unknown.map(
+    ({ cause, fix, pairs }) =>
+      `<div class="card medium"><p><b>UNKNOWN for ${pairs} ${pairs === 1 ? "pair" : "pairs"}</b></p><p>${escapeHtml(cause)}</p><p class="dim">To know: ${escapeHtml(fix)}</p></div>`,
+  );
+  return `<section><h2>Who reaches whom</h2><p>Against <code>${escapeHtml(threatModel)}</code>: ${counts.proved} of ${counts.pairs} pairs PROVED, ${counts.refuted} REFUTED, ${counts.unknown} UNKNOWN.</p>${cards.join("")}${causes.join("")}</section>`;
 }
 
 function familySection(audit: Audit, family: Finding["family"]): string {

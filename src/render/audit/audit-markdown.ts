@@ -47,8 +47,8 @@ function verdictSection({ verdicts }: Audit): readonly string[] {
     ...worstPaths(verdicts)
       .slice(0, 20)
       .map(
-        ({ pair: { from, to, sentence }, pairs }) =>
-          `- **${text(from)} → ${text(to)}**${formatOthers(pairs)}: ${text(sentence)}`,
+        ({ pair: { from, to, sentence, repair }, pairs }) =>
+          `- **${text(from)} → ${text(to)}**${formatOthers(pairs)}: ${text(sentence)}${repair.map(({ change }) => `<br>Repair: ${text(change)}`).join("")}`,
       ),
     "",
   ];
