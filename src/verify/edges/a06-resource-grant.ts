@@ -1,6 +1,7 @@
 import type { EdgeRule } from "../graph/edge-rule.ts";
 import { attackerVertex, awsDataVertex, principalVertex } from "../graph/vertices.ts";
 import { anonymousReachOf } from "../iam/estate/anonymous-reach.ts";
+import { hasUnreadAcls, unfollowedOpeningsOf } from "../iam/estate/unfollowed-openings.ts";
 import { dataEdgeRule } from "./data-edge-rule.ts";
 
 const byPrincipals = dataEdgeRule({
@@ -20,8 +21,15 @@ export const a06ResourceGrant: EdgeRule = {
   ...byPrincipals,
   derive: (scene, graph) => {
     byPrincipals.derive(scene, graph);
+    if (hasUnreadAcls(scene)) {
+      graph.assume({
+        id: "s3-acls",
+        text: "buckets whose ownership controls were not read have no access control lists for others",
+      });
+    }
     const open = anonymousReachOf(scene);
-    if (open.length === 0) return;
+    const unfollowed = unfollowedOpeningsOf(scene);
+    if (open.length + unfollowed.length === 0) return;
     const anybody = principalVertex(graph, scene, "anonymous");
     for (const owner of scene.claims.keys()) {
       graph.edge(attackerVertex(graph, scene, owner), anybody, "A06", () => ({
@@ -34,6 +42,17 @@ export const a06ResourceGrant: EdgeRule = {
         because: `the policy of ${resource.id} allows ${action} to anybody`,
         objects: [resource.id],
       }));
+    }
+    for (const { resource, by, cause, fix } of unfollowed) {
+      const parts = scene.partitionsOf(resource.id).map((partition) => ({ resource: resource.id, partition }));
+      for (const data of [{ resource: resource.id }, ...parts]) {
+        graph.unknown(anybody, awsDataVertex(graph, scene, data), "A06", {
+          id: `A06:${resource.id}:${by}`,
+          cause,
+          fix,
+          objects: [resource.id],
+        });
+      }
     }
   },
 };

@@ -22,13 +22,38 @@ const apartPolicy: Readonly<Record<string, (properties: JsonObject) => PolicyOf>
     of: [SecretId],
     document: ResourcePolicy,
   }),
+  "AWS::Lambda::Permission": (properties) => ({
+    of: [properties.FunctionName],
+    document: properties.PolicyDocument ?? permissionPolicy(properties),
+  }),
 };
+
+/** What one permission adds to a function's policy (Lambda developer guide, access-control-resource-based). */
+function permissionPolicy({ Action, Principal, SourceAccount, SourceArn, PrincipalOrgID }: JsonObject): JsonObject {
+  const isService = typeof Principal === "string" && Principal.endsWith(".amazonaws.com");
+  const equal = {
+    ...(SourceAccount === undefined ? {} : { "aws:SourceAccount": SourceAccount }),
+    ...(PrincipalOrgID === undefined ? {} : { "aws:PrincipalOrgID": PrincipalOrgID }),
+  };
+  const statement: JsonObject = {
+    Effect: "Allow",
+    Principal: { [isService ? "Service" : "AWS"]: Principal ?? "*" },
+    Action: Action ?? "lambda:*",
+    Resource: "*",
+    Condition: {
+      ...(Object.keys(equal).length === 0 ? {} : { StringEquals: equal }),
+      ...(SourceArn === undefined ? {} : { ArnLike: { "aws:SourceArn": SourceArn } }),
+    },
+  };
+  return { Version: "2012-10-17", Statement: [statement] };
+}
 
 const aboutType: Readonly<Record<string, string>> = {
   "AWS::S3::BucketPolicy": "AWS::S3::Bucket",
   "AWS::SQS::QueuePolicy": "AWS::SQS::Queue",
   "AWS::SNS::TopicPolicy": "AWS::SNS::Topic",
   "AWS::SecretsManager::ResourcePolicy": "AWS::SecretsManager::Secret",
+  "AWS::Lambda::Permission": "AWS::Lambda::Function",
 };
 
 interface PolicyOf {
