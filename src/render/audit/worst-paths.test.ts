@@ -18,7 +18,7 @@ const pair = (from: string, path: RefutedPair["path"], evidence: readonly string
   repair: [{ rule: "K01", change: "bind less", evidence }],
 });
 
-it("tells each reason once, the worst hold first, by its shortest path", () => {
+it("tells each reason once, what concerns most pairs and then the worst hold first, by its shortest path", () => {
   const read = [hop("K01", "identity"), hop("K06", "read")];
   const refuted = [
     pair("a/prod", [hop("T01", "network")], ["policy"]),
@@ -30,8 +30,8 @@ it("tells each reason once, the worst hold first, by its shortest path", () => {
   const worst = worstPaths({ refuted } as unknown as VerdictReport);
   expect(worst.map(({ pair: { from }, pairs }) => [from, pairs])).toEqual([
     ["c/prod", 2],
-    ["b/prod", 1],
     ["e/prod", 1],
+    ["b/prod", 1],
     ["a/prod", 1],
   ]);
 });

@@ -16,8 +16,8 @@ function isWithin({ from, to }: RefutedPair): boolean {
 const levels: readonly EdgeLevel[] = ["admin", "identity", "execute", "read", "network"];
 
 /**
- * The reasons why pairs are refuted, one pair each: what would repair it, and the kinds of steps that it takes. Other tenants
- * come first, then worst holds, then those that concern most pairs, then short paths.
+ * The reasons why pairs are refuted, one pair each: what would repair it, and the kinds of steps that it takes. What concerns
+ * other tenants comes first, then what concerns most pairs, then the worst holds, then short paths.
  */
 export function worstPaths({ refuted }: VerdictReport): readonly WorstPath[] {
   const groups = [...Map.groupBy(refuted, reasonOf).values()].map((alike) => {
@@ -38,13 +38,13 @@ function reasonOf({ path, repair }: RefutedPair): string {
 function compare(left: WorstPath, right: WorstPath): number {
   return (
     Number(isWithin(left.pair)) - Number(isWithin(right.pair)) ||
-    levels.indexOf(holdOf(left)) - levels.indexOf(holdOf(right)) ||
     right.pairs - left.pairs ||
+    levels.indexOf(strongest(left)) - levels.indexOf(strongest(right)) ||
     left.pair.path.length - right.pair.path.length
   );
 }
 
-/** How the target is held in the end; what was held on the way there only made it possible. */
-function holdOf({ pair }: WorstPath): EdgeLevel {
-  return pair.path.at(-1)?.level ?? "network";
+/** The worst hold on the way. */
+function strongest({ pair }: WorstPath): EdgeLevel {
+  return levels.find((level) => pair.path.some((hop) => hop.level === level)) ?? "network";
 }
