@@ -157,6 +157,11 @@ export const cliCodes: DiagnosticCatalogue = {
       "`tenantry verify --snapshot` reads what `tenantry collect`, `kubectl get -o json` and the AWS CLI write.",
     fix: "Name such a folder; `tenantry collect -o dump` makes one.",
   },
+  TEN9033: {
+    title: "A question about AWS is incomplete",
+    explanation: "`tenantry who-can` asks about AWS when the action has a colon, and then needs the ARN of a resource.",
+    fix: "Write for example `tenantry who-can s3:GetObject arn:aws:s3:::bucket/key -f dump/`.",
+  },
   TEN9028: {
     title: "No such version of the Pod Security Standards",
     explanation:

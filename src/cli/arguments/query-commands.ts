@@ -53,7 +53,11 @@ export function whoCanCommand(): Command {
     .addOption(outputOption(["table", "json"]))
     .addHelpText(
       "after",
-      examples("tenantry who-can get secrets -n web -f cluster/", "tenantry who-can create pods/exec -A -f cluster/"),
+      examples(
+        "tenantry who-can get secrets -n web -f cluster/",
+        "tenantry who-can create pods/exec -A -f cluster/",
+        "tenantry who-can s3:GetObject arn:aws:s3:::bucket/key -f dump/",
+      ),
     );
 }
 

@@ -18,6 +18,9 @@ export interface WhoCanOptions extends RequestOptions {
 
 /** Lists the subjects that may do something, with the binding, role and rule. */
 export async function listWhoCan(shell: Shell, options: WhoCanOptions): Promise<ExitCode> {
+  if (options.verb?.includes(":") === true) {
+    return (await import("./who-can-aws.ts")).listWhoCanAws(shell, options);
+  }
   requireQuestion(options);
   const { objects, diagnostics, findSource } = await readManifests(shell, options.file);
   reportDiagnostics(shell, diagnostics, findSource);

@@ -29,7 +29,8 @@ interface Call {
   readonly arn: readonly string[];
 }
 
-function isOpen(scene: Scene, resource: EstateResource, { action, arn }: Call): boolean {
+/** Whether the policies let whoever sends a request in, for sure. */
+export function isOpen(scene: Scene, resource: EstateResource, { action, arn }: Call): boolean {
   const index = iamIndexOf(scene);
   const resourceControl = index.resourceControl(resource.accountId);
   const policies = index.policyOf(resource.id);
