@@ -21,10 +21,11 @@ const deepest = 4;
 export function findRepair(context: TellingContext, pair: Pair & { readonly vertex: number }): readonly RepairStep[] {
   const search = new RepairSearch(context, pair);
   const found = search.smallest() ?? search.irreducible() ?? [];
-  return [...Map.groupBy(found, ({ change }) => change)].flatMap(([change, alike]) => {
+  // A change is one of a rule: that of another rule in the same words takes other edges away.
+  return [...Map.groupBy(found, ({ rule, change }) => `${rule}\n${change}`).values()].flatMap((alike) => {
     const [first] = alike;
     const evidence = [...new Set(alike.flatMap((each) => each.evidence))];
-    return first === undefined ? [] : [{ rule: first.rule, change, evidence }];
+    return first === undefined ? [] : [{ rule: first.rule, change: first.change, evidence }];
   });
 }
 
