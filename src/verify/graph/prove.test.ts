@@ -153,6 +153,43 @@ describe("a refuted pair", () => {
     expect(pair?.repair).toEqual([{ rule: "K06", change: "delete RoleBinding/oops", evidence: ["RoleBinding/oops"] }]);
   });
 
+  it("is repaired by the changes of each rule, also where their words are the same, and told a rule's change once", () => {
+    const graph = new AttackGraph();
+    const attacker = graph.vertex("attacker", idOf(0), 0);
+    for (const [name, rule] of [
+      ["a", "K06"],
+      ["b", "K06"],
+      ["c", "T01"],
+    ] as const) {
+      const secret = graph.vertex("cluster-data", `eu1-a/n1/secret/${name}`, 1);
+      graph.edge(attacker, secret, rule, evidence(name, "delete the binding"));
+    }
+    const [pair] = proofOf(graph, claimsOf(2)).refuted;
+    expect(pair?.repair.map(({ rule, change, evidence: of }) => [rule, change, of.toSorted()]).toSorted()).toEqual([
+      ["K06", "delete the binding", ["a", "b"]],
+      ["T01", "delete the binding", ["c"]],
+    ]);
+  });
+
+  it("is told with both premises of a conjunction, and with what led to a premise that is a hub", () => {
+    const graph = new AttackGraph();
+    const attacker = graph.vertex("attacker", idOf(0), 0);
+    const admin = graph.vertex("admin", "namespace:eu1-a/n0", 0);
+    const grant = graph.vertex("grant", "eu1-a/n0/Role/r", 0);
+    const hub = graph.vertex("hub", "K16:pods", -2);
+    const secret = graph.vertex("cluster-data", "eu1-a/n1/secret/token", 1);
+    graph.edge(attacker, admin, "K06", evidence("admin"));
+    graph.edge(attacker, grant, "K06", evidence("bound"));
+    graph.edge(grant, hub, "K06", evidence("pods"));
+    graph.conjunction([admin, hub], secret, "K06", evidence("both"));
+    const [pair] = proofOf(graph, claimsOf(2)).refuted;
+    expect(pair?.sentence.split("; ")).toEqual([
+      "the attacker t000000/prod → administration of namespace eu1-a/n0",
+      "the attacker t000000/prod → the rules of Role/r in namespace n0 of cluster eu1-a",
+      "with administration of namespace eu1-a/n0 and the rules of Role/r in namespace n0 → secret/token in namespace n1 (t000001/prod)",
+    ]);
+  });
+
   it("is told up to a number, and counted beyond it", () => {
     const graph = new AttackGraph();
     const hub = graph.vertex("hub", "all", -2);

@@ -39,25 +39,42 @@ export function tellHops(telling: Telling, steps: readonly number[]): readonly H
 }
 
 /**
- * The path as one sentence: its stations joined by arrows, hubs left out, what both must be held joined by `and`. A cluster
- * and an owner are named where they change.
+ * The path as one sentence: its stations joined by arrows, hubs left out. What does not go on from the last station starts anew
+ * after a semicolon, and what two premises give together starts with both: `a → b; a → c; with b and c → d`. A cluster and an
+ * owner are named where they change.
  */
 export function tellSentence(telling: Telling, steps: readonly number[]): string {
-  const { graph } = telling;
-  const stations: (readonly VertexId[])[] = [];
+  const told = new Map<"cluster" | "owner", string>();
+  const chains = chainsOf(telling.graph, steps).map(({ start, rest }) => {
+    const premises = start.map((vertex) => describeAnew(telling, vertex, told)).join(" and ");
+    const first = start.length > 1 ? `with ${premises}` : premises;
+    return [first, ...rest.map((vertex) => describeAnew(telling, vertex, told))].join(" → ");
+  });
+  return chains.join("; ");
+}
+
+interface Chain {
+  readonly start: readonly VertexId[];
+  readonly rest: VertexId[];
+}
+
+/** Steps that follow each other, without hubs; a conjunction names what led to its premises. */
+function chainsOf(graph: FrozenGraph, steps: readonly number[]): readonly Chain[] {
+  const chains: Chain[] = [];
+  // What stands for a vertex in words: itself, or for a hub what led there.
+  const shown = new Map<VertexId, readonly VertexId[]>();
   let last: VertexId | undefined;
   for (const step of steps) {
     const sources = sourcesOf(graph, step);
-    if (sources.length === 2 || sources[0] !== last) stations.push(sources);
-    last = targetOf(graph, step);
-    stations.push([last]);
+    const start = [...new Set(sources.flatMap((vertex) => shown.get(vertex) ?? [vertex]))];
+    const target = targetOf(graph, step);
+    if (sources.length > 1 || sources[0] !== last) chains.push({ start, rest: [] });
+    const isHub = graph.kinds[target] === hubKind;
+    shown.set(target, isHub ? start : [target]);
+    if (!isHub) chains.at(-1)?.rest.push(target);
+    last = target;
   }
-  const told = new Map<"cluster" | "owner", string>();
-  const parts = stations.flatMap((vertices) => {
-    const seen = vertices.filter((vertex) => graph.kinds[vertex] !== hubKind);
-    return seen.length === 0 ? [] : [seen.map((vertex) => describeAnew(telling, vertex, told)).join(" and ")];
-  });
-  return parts.filter((part, index) => part !== parts[index - 1]).join(" → ");
+  return chains.filter(({ start, rest }) => start.length > 1 || rest.length > 0);
 }
 
 /** Without the cluster and the owner where those were the last that were told. */
