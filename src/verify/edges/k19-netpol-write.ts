@@ -6,7 +6,6 @@ import type { GraphBuilder, VertexId } from "../graph/graph-builder.ts";
 import { grantVertex, hubVertex, networkPolicyAdminVertex } from "../graph/vertices.ts";
 import { type ClusterNetwork, networkOf } from "../network/cluster-network.ts";
 import { peersOfIndex } from "../network/peer-index.ts";
-import { oncePer } from "../scene/once-per.ts";
 import type { ClusterScene } from "../scene/scene.ts";
 import { metadataServices } from "./network/everywhere.ts";
 import { oncePerLikeness } from "./network/namespace-likeness.ts";
@@ -123,10 +122,10 @@ const openings: readonly object[] = [
 const tenant = { user: "tenant", groups: ["system:authenticated"] };
 
 /** What admission says of the most open policy that it lets into a namespace. */
-const openingOf: (cluster: ClusterScene) => (namespace: string) => AdmissionDecision = oncePer((cluster) => {
-  const index = admissionOf(cluster);
-  const resource = { group: "networking.k8s.io", version: "v1", resource: "networkpolicies" };
-  return oncePerLikeness(cluster, (namespace) => {
+const openingOf: (cluster: ClusterScene) => (namespace: string) => AdmissionDecision = oncePerLikeness(
+  (cluster, namespace) => {
+    const index = admissionOf(cluster);
+    const resource = { group: "networking.k8s.io", version: "v1", resource: "networkpolicies" };
     const answers = openings.map((opening) => {
       const spec = { podSelector: {}, ...opening };
       const metadata = { name: "probe", namespace };
@@ -135,8 +134,8 @@ const openingOf: (cluster: ClusterScene) => (namespace: string) => AdmissionDeci
     });
     const ofDecision = (wanted: string) => answers.find(({ decision }) => decision === wanted);
     return ofDecision("allow") ?? ofDecision("unknown") ?? { decision: "deny", by: [] };
-  });
-});
+  },
+);
 
 /** With its policies in hand, code in a namespace reaches whoever lets anybody in, and metadata services that answer pods. */
 function openNamespaces(cluster: ClusterScene, graph: GraphBuilder, namespaces: ReadonlySet<string>): void {

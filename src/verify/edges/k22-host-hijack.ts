@@ -114,7 +114,7 @@ interface Place {
 function linkPlace({ cluster, graph, anyHost, shared }: Work, { route, granted, namespace }: Place): boolean {
   const { grant, permission } = granted;
   const from = grantVertex(graph, cluster, grant);
-  const answer = anyHostOf(cluster)(route)(namespace);
+  const answer = anyHostOf(route)(cluster)(namespace);
   const tell = (host: string) => () => ({
     ...tellGrant(cluster, grant, permission),
     because: `${tellGrant(cluster, grant, permission).because}, and admission lets a ${route.kind} of ${namespace} name ${host}`,
@@ -142,11 +142,16 @@ function linkPlace({ cluster, graph, anyHost, shared }: Work, { route, granted, 
 }
 
 /** Whether a namespace may publish a host that is nobody's. */
-const anyHostOf = oncePer((cluster: ClusterScene) =>
-  oncePer((route: RouteKind) =>
-    oncePerLikeness(cluster, (namespace) => askRoute(cluster, { route, namespace, host: "probe.tenantry.invalid" })),
+const anyHostOf = oncePer((route: RouteKind) =>
+  oncePerLikeness(
+    (cluster, namespace) => askRoute(cluster, { route, namespace, host: "probe.tenantry.invalid" }),
+    (cluster) => JSON.stringify(ingressClasses(cluster)),
   ),
 );
+
+function ingressClasses(cluster: ClusterScene): readonly string[] {
+  return cluster.objects("networking.k8s.io/v1/IngressClass").map(({ metadata }) => metadata.name);
+}
 
 interface RouteQuestion {
   readonly route: RouteKind;
@@ -158,8 +163,7 @@ interface RouteQuestion {
 function askRoute(cluster: ClusterScene, { route, namespace, host }: RouteQuestion): AdmissionDecision {
   const first = ask(cluster, { route, namespace, host });
   if (first.decision !== "deny" || first.by.some(({ message }) => message.includes(host))) return first;
-  const classes = cluster.objects("networking.k8s.io/v1/IngressClass").map(({ metadata }) => metadata.name);
-  for (const via of new Set([...classes, ...podsOf(cluster)(namespace).texts])) {
+  for (const via of new Set([...ingressClasses(cluster), ...podsOf(cluster)(namespace).texts])) {
     const answer = ask(cluster, { route, namespace, host, via });
     if (answer.decision !== "deny" || answer.by.some(({ message }) => message.includes(host))) return answer;
   }

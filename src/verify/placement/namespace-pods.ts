@@ -7,6 +7,7 @@ import { type NodeClass, nodeClassesOf } from "../scene/node-classes.ts";
 import { oncePer } from "../scene/once-per.ts";
 import type { ClusterScene, Scene } from "../scene/scene.ts";
 import { canPlace } from "./can-place.ts";
+import { indexLiterals, indexText, type LiteralIndex } from "./literal-index.ts";
 import { boundPools, creators, findPods, isLike, type NamespacePods, textsOf } from "./probe-namespace.ts";
 
 /**
@@ -15,13 +16,13 @@ import { boundPools, creators, findPods, isLike, type NamespacePods, textsOf } f
  */
 export const podsOf: (cluster: ClusterScene) => (namespace: string) => NamespacePods = oncePer((cluster) => {
   const index = admissionOf(cluster);
-  const { shapes, literals } = rulesOf(cluster, index);
+  const { shapes, literals } = admissionRulesOf(cluster);
   const known = new Map<string, NamespacePods>();
   const find = (namespace: string): NamespacePods => {
     const own = namesOf(index, namespace);
-    const isSingular = hasRights(cluster, namespace) || own.some((name) => isNamed(name, literals));
+    const isSingular = hasRights(cluster, namespace) || own.some(literals.isNamed);
     if (isSingular) return findPods(cluster, namespace);
-    const names = [...own, ...plainLabels(index, namespace).filter((value) => !isNamed(value, literals))];
+    const names = [...own, ...plainLabels(index, namespace).filter((value) => !literals.isNamed(value))];
     const shape = shapeOf(cluster, { namespace, names });
     const alike = shapes.get(shape);
     if (alike !== undefined) return likeOther(cluster, { namespace, names }, alike);
@@ -36,16 +37,20 @@ export const podsOf: (cluster: ClusterScene) => (namespace: string) => Namespace
   };
 });
 
-/** What clusters with the same admission share. */
-interface SharedRules {
+/** What clusters with the same admission share; the same object for all of them. */
+export interface AdmissionRules {
   readonly shapes: Map<string, Shaped>;
   /** Texts that stand in the policies and webhooks themselves. */
-  readonly literals: readonly string[];
+  readonly literals: LiteralIndex;
+  /** Whether the policies, webhooks and classes hold a text anywhere. */
+  readonly includes: (text: string) => boolean;
 }
 
-const rulesByText: (scene: Scene) => Map<string, SharedRules> = oncePer(() => new Map());
+const rulesByText: (scene: Scene) => Map<string, AdmissionRules> = oncePer(() => new Map());
 
-function rulesOf(cluster: ClusterScene, index: AdmissionIndex): SharedRules {
+/** The admission of a cluster apart from its namespaces and parameters. */
+export const admissionRulesOf: (cluster: ClusterScene) => AdmissionRules = oncePer((cluster) => {
+  const index = admissionOf(cluster);
   const policies = JSON.stringify(
     [...index.validating, ...index.mutating].map(({ policy, bindings }) => [
       policy.metadata.name,
@@ -62,13 +67,15 @@ function rulesOf(cluster: ClusterScene, index: AdmissionIndex): SharedRules {
       .map(({ metadata, globalDefault }) => [metadata.name, globalDefault]),
   ]);
   const known = rulesByText(cluster.scene);
-  const found = known.get(policies + surroundings) ?? {
+  const text = policies + surroundings;
+  const found = known.get(text) ?? {
     shapes: new Map<string, Shaped>(),
-    literals: literalsIn(policies + surroundings),
+    literals: indexLiterals(literalsIn(text)),
+    includes: indexText(text),
   };
-  known.set(policies + surroundings, found);
+  known.set(text, found);
   return found;
-}
+});
 
 function literalsIn(policies: string): readonly string[] {
   return [...new Set(policies.split(/[\\"']+/))].filter((text) => text.length > 1);
@@ -177,16 +184,10 @@ function likeOther(cluster: ClusterScene, { namespace, names }: Named, { pods, n
 }
 
 /** Whether creators of pods have rights of their own in the namespace, for which an expression may ask. */
-function hasRights(cluster: ClusterScene, namespace: string): boolean {
+export function hasRights(cluster: ClusterScene, namespace: string): boolean {
   const { index } = rbacOf(cluster);
   return creators.some((creator) =>
     subjectsOf(creator).some((subject) => index.holdingsOf(subject, namespace).length > 0),
-  );
-}
-
-function isNamed(name: string, literals: readonly string[]): boolean {
-  return literals.some(
-    (literal) => literal.startsWith(name) || name.startsWith(literal) || literal.endsWith(`/${name}`),
   );
 }
 
