@@ -81,7 +81,7 @@ export class LeaseDesk {
     const usedMs = await this.#acquire(key, waitMs, turn);
     const { plannedAtMs } = this.#options;
     if (plannedAtMs === undefined || usedMs === undefined || usedMs <= plannedAtMs) return;
-    await this.leases.release(key);
+    await this.leases.releaseUnused(key);
     throw stepError("TEN7009", `somebody else has applied ${owner} since this plan was made`, {
       retry: "now",
       failure: "conflict",

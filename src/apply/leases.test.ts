@@ -64,6 +64,19 @@ describe("leases", () => {
     expect(await second.leases.acquire(key)).toEqual({ kind: "held", fence: 3 });
   });
 
+  it("that were not used say still who used them last", async () => {
+    const store = memoryBucket();
+    const clock = virtualClock();
+    const [first, second, third] = ["first", "second", "third"].map((id) => start(store, clock, id));
+    await first?.leases.acquire(key);
+    await first?.leases.release(key);
+    const usedMs = clock.nowMs();
+    clock.skip(5_000);
+    await second?.leases.acquire(key);
+    await second?.leases.releaseUnused(key);
+    expect(await third?.leases.acquire(key)).toEqual({ kind: "held", fence: 3, usedMs });
+  });
+
   it("of a dead process are taken over, but not before every clock agrees that they expired", async () => {
     const store = memoryBucket();
     const clock = virtualClock();

@@ -44,6 +44,7 @@ interface Held {
   renewedAtMs: number;
   renewing: Promise<void> | undefined;
   lostTo: LeaseHolder | undefined;
+  isUnused: boolean;
 }
 
 /**
@@ -116,12 +117,19 @@ export class Leases {
     await releasing;
   }
 
+  /** Gives a lease back under which nothing was done: whoever worked under it last stays on record. Never throws. */
+  async releaseUnused(key: string): Promise<void> {
+    const held = this.#held.get(key);
+    if (held !== undefined) held.isUnused = true;
+    await this.release(key);
+  }
+
   async #giveBack(key: string, held: Held): Promise<void> {
     // A renewal that went wrong says nothing about giving back.
     await held.renewing?.catch(() => {});
     if (held.lostTo !== undefined) return;
     const { fence, expiresAtMs } = held;
-    const endedAtMs = this.#options.clock.nowMs();
+    const endedAtMs = held.isUnused ? (held.usedMs ?? 0) : this.#options.clock.nowMs();
     const record: LeaseRecord = { ...this.#record(fence, 0), expiresAtMs, released: true, endedAtMs };
     try {
       await this.#options.store.put(key, JSON.stringify(record), { if: { etag: held.etag } });
@@ -170,7 +178,16 @@ export class Leases {
   }
 
   #hold(key: string, { fence, expiresAtMs }: LeaseRecord, taken: Pick<Held, "etag" | "renewedAtMs" | "usedMs">): Held {
-    const held: Held = { key, fence, expiresAtMs, ...taken, users: 1, renewing: undefined, lostTo: undefined };
+    const held: Held = {
+      key,
+      fence,
+      expiresAtMs,
+      ...taken,
+      users: 1,
+      renewing: undefined,
+      lostTo: undefined,
+      isUnused: false,
+    };
     this.#held.set(key, held);
     return held;
   }
