@@ -1,10 +1,11 @@
 import type { EdgeRule } from "../graph/edge-rule.ts";
 import type { Evidence, GraphBuilder } from "../graph/graph-builder.ts";
-import { hubVertex, nodeVertex, podCreationVertex } from "../graph/vertices.ts";
+import { allInCluster, hubVertex, nodeVertex, podCreationVertex } from "../graph/vertices.ts";
 import { nodeClassesOf } from "../scene/node-classes.ts";
 import type { ClusterScene } from "../scene/scene.ts";
 import { clusterGrantsWith, permissionQuery, tellGrant, vertexOfGrant } from "./rbac/grant-permissions.ts";
 import { hostPathProbe, isRefused } from "./rbac/refused-writes.ts";
+import { linkUnfollowed } from "./rbac/unfollowed-writes.ts";
 
 /** A volume of type hostPath, claimed and mounted by a pod, passes every Pod Security level. */
 export const k16PvHostpath: EdgeRule = {
@@ -19,11 +20,27 @@ export const k16PvHostpath: EdgeRule = {
   technique: "T1611",
   derive(scene, graph) {
     // The volumes of a virtual cluster are none of its host's.
-    for (const cluster of scene.clusters) if (cluster.host === undefined) linkVolumes(cluster, graph);
+    for (const cluster of scene.clusters) {
+      if (cluster.host !== undefined) continue;
+      linkVolumes(cluster, graph);
+      linkUnfollowed(cluster, graph, {
+        rule: k16PvHostpath,
+        queries: rebinding,
+        where: "cluster",
+        gives: "a volume or snapshot of others",
+        to: allInCluster(graph, cluster, "volume"),
+      });
+    }
   },
 };
 
 const { id } = k16PvHostpath;
+
+/** A volume that is kept is bound to another claim, and contents of a snapshot name any snapshot of the storage. */
+const rebinding = [
+  permissionQuery("", "persistentvolumes", ["update", "patch"]),
+  permissionQuery("snapshot.storage.k8s.io", "volumesnapshotcontents", ["create", "update", "patch"]),
+];
 
 function linkVolumes(cluster: ClusterScene, graph: GraphBuilder): void {
   const makers = clusterGrantsWith(cluster, [permissionQuery("", "persistentvolumes", ["create"])]).filter(

@@ -1,7 +1,11 @@
 import type { EdgeRule } from "../graph/edge-rule.ts";
-import { allInCluster, allInNamespace } from "../graph/vertices.ts";
+import type { GraphBuilder } from "../graph/graph-builder.ts";
+import { allInCluster, allInNamespace, hubVertex, nodeVertex } from "../graph/vertices.ts";
+import { nodeClassesOf } from "../scene/node-classes.ts";
+import type { ClusterScene } from "../scene/scene.ts";
 import { linkBoth } from "./rbac/both-permissions.ts";
 import { clusterGrantsWith, grantsWith, permissionQuery } from "./rbac/grant-permissions.ts";
+import { linkUnfollowed } from "./rbac/unfollowed-writes.ts";
 
 /** Pods that are driven away come back where nodes let them: on the one that the attacker holds. Holding one is assumed. */
 export const k17PodSteal: EdgeRule = {
@@ -32,6 +36,28 @@ export const k17PodSteal: EdgeRule = {
             ? allInCluster(graph, cluster, "workload")
             : allInNamespace(graph, cluster, { kind: "workload", namespace }),
       });
+      linkBindings(cluster, graph);
     }
   },
 };
+
+const bindings = ["pods/binding", "bindings"].map((resource) => permissionQuery("", resource, ["create"]));
+
+/** A pod that is bound by hand runs on any node, whatever taints and selectors say; what it may do there is its own. */
+function linkBindings(cluster: ClusterScene, graph: GraphBuilder): void {
+  if (cluster.host !== undefined || grantsWith(cluster, bindings).length === 0) return;
+  const nodes = hubVertex(graph, k17PodSteal, `${cluster.name}/any-node`);
+  for (const { name } of nodeClassesOf(cluster)) {
+    graph.edge(nodes, nodeVertex(graph, cluster, name), k17PodSteal.id, () => ({
+      because: `${name} is a class of nodes of ${cluster.name}`,
+      objects: [],
+    }));
+  }
+  linkUnfollowed(cluster, graph, {
+    rule: k17PodSteal,
+    queries: bindings,
+    where: "anywhere",
+    gives: "a place on nodes that the scheduler would refuse",
+    to: nodes,
+  });
+}

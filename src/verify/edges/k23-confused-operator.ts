@@ -4,6 +4,7 @@ import { clusterAdminVertex, grantVertex, hubVertex, serviceAccountVertex, workl
 import type { ClusterScene } from "../scene/scene.ts";
 import { type Operator, operators, unknownResources } from "./network/operators.ts";
 import { grantsWith, permissionQuery, tellGrant } from "./rbac/grant-permissions.ts";
+import { linkUnfollowed } from "./rbac/unfollowed-writes.ts";
 
 /** A controller with wide rights acts for whoever writes the objects that it follows. */
 export const k23ConfusedOperator: EdgeRule = {
@@ -20,12 +21,34 @@ export const k23ConfusedOperator: EdgeRule = {
     for (const cluster of scene.clusters) {
       for (const operator of operators) linkOperator(cluster, graph, operator);
       for (const [group, resources] of unknownResources(cluster)) linkResources(cluster, graph, { group, resources });
+      linkTraffic(cluster, graph);
     }
   },
 };
 
 const { id } = k23ConfusedOperator;
 const writes = ["create", "update", "patch"];
+
+/** Proxies and load balancers send packets where these say, also to pods of others (CVE-2021-25740) or away from them. */
+const endpoints = [
+  permissionQuery("", "endpoints", writes),
+  permissionQuery("discovery.k8s.io", "endpointslices", writes),
+];
+/** The address of a load balancer that a service says it has, proxies take for its own (CVE-2020-8554). */
+const addresses = [permissionQuery("", "services/status", ["update", "patch"])];
+const selectors = [permissionQuery("", "services", ["update", "patch"])];
+
+/**
+ * Endpoints of one's own namespace take nothing from others. That a proxy is led by them to pods it is let in to, is packets alone;
+ * `shared-service` takes over such a proxy by its network.
+ */
+function linkTraffic(cluster: ClusterScene, graph: GraphBuilder): void {
+  const rule = k23ConfusedOperator;
+  const gives = "what is sent to others";
+  const to = clusterAdminVertex(graph, cluster);
+  linkUnfollowed(cluster, graph, { rule, queries: addresses, where: "anywhere", gives, to });
+  linkUnfollowed(cluster, graph, { rule, queries: [...endpoints, ...selectors], where: "cluster", gives, to });
+}
 
 function linkOperator(cluster: ClusterScene, graph: GraphBuilder, operator: Operator): void {
   const queries = operator.resources.map(({ group, resource }) => permissionQuery(group, resource, writes));
