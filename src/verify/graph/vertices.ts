@@ -74,7 +74,7 @@ export function nodeVertex(graph: GraphBuilder, cluster: ClusterScene, nodeClass
 
 /** Data that the API server or a volume holds. */
 export interface ClusterData {
-  readonly kind: "secret" | "configmap" | "volume";
+  readonly kind: "secret" | "configmap" | "volume" | "log";
   /** Of a claim, secret or config map; absent for a PersistentVolume without a claim. */
   readonly namespace?: string;
   readonly name: string;

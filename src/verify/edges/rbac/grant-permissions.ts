@@ -112,20 +112,32 @@ function targetsOf(cluster: ClusterScene, graph: GraphBuilder, targets: Targets)
 
 type NamedTargets = Targets & { readonly names: ReadonlySet<string> };
 
-/** The named objects: in the grant's namespace whether they exist or not, elsewhere where they do. */
+/**
+ * The named objects: in the grant's namespace whether they exist or not, for the whole cluster where they do; a blueprint holds
+ * no tenants' objects, so there those of environments' namespaces count that are to come.
+ */
 function namedTargets(cluster: ClusterScene, graph: GraphBuilder, targets: NamedTargets): readonly VertexId[] {
   const { grant, kind, names } = targets;
   if (kind === "workload") return namedWorkloads(cluster, graph, targets);
   const type = objectTypes[kind];
   const places =
     grant.namespace === undefined
-      ? cluster.objects(type).filter(({ metadata }) => names.has(metadata.name))
+      ? [...cluster.objects(type).filter(({ metadata }) => names.has(metadata.name)), ...toCome(cluster, names)]
       : [...names].map((name) => ({ metadata: { name, namespace: grant.namespace } }));
   return places.map(({ metadata: { name, namespace = "default" } }) =>
     kind === "service-account"
       ? serviceAccountVertex(graph, cluster, { namespace, name })
       : clusterDataVertex(graph, cluster, { kind, namespace, name }),
   );
+}
+
+function toCome(
+  { namespaces, ownerOfNamespace, scene }: ClusterScene,
+  names: ReadonlySet<string>,
+): readonly { readonly metadata: { readonly name: string; readonly namespace: string } }[] {
+  if (scene.estate.origin !== "blueprint") return [];
+  const owned = namespaces.filter((namespace) => ownerOfNamespace(namespace) >= 0);
+  return owned.flatMap((namespace) => [...names].map((name) => ({ metadata: { name, namespace } })));
 }
 
 const objectTypes = {
