@@ -1,3 +1,4 @@
+import { shortHash } from "../../model/names.ts";
 import { admissionOf } from "../admission/cluster-admission.ts";
 import type { AdmissionIndex } from "../admission/index-admission.ts";
 import { fieldOf, listOf, recordOf } from "../pod-security/pod-fields.ts";
@@ -68,14 +69,26 @@ export const admissionRulesOf: (cluster: ClusterScene) => AdmissionRules = onceP
   ]);
   const known = rulesByText(cluster.scene);
   const text = policies + surroundings;
-  const found = known.get(text) ?? {
+  const key = policies.includes("authorizer") ? `${clusterRights(cluster)}\n${text}` : text;
+  const found = known.get(key) ?? {
     shapes: new Map<string, Shaped>(),
     literals: indexLiterals(literalsIn(text)),
     includes: indexText(text),
   };
-  known.set(text, found);
+  known.set(key, found);
   return found;
 });
+
+/** What anybody may do in the whole cluster, for which an expression may ask: clusters that differ in it share no answers. */
+function clusterRights(cluster: ClusterScene): string {
+  const roles = cluster
+    .objects("rbac.authorization.k8s.io/v1/ClusterRole")
+    .map(({ metadata, rules, aggregationRule }) => [metadata.name, metadata.labels, rules, aggregationRule]);
+  const bindings = cluster
+    .objects("rbac.authorization.k8s.io/v1/ClusterRoleBinding")
+    .map(({ roleRef, subjects }) => [roleRef, subjects]);
+  return shortHash(JSON.stringify([roles, bindings]), 32);
+}
 
 function literalsIn(policies: string): readonly string[] {
   return [...new Set(policies.split(/[\\"']+/))].filter((text) => text.length > 1);
