@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Built, build } from "../../src/cli/pipeline.ts";
 import { bundleKey } from "../../src/model/blueprint.ts";
@@ -10,6 +10,14 @@ import { formatLock } from "../../src/spec/lock/format-lock.ts";
 export interface TextFile {
   readonly path: string;
   readonly text: string;
+}
+
+/** The folders of examples that are platforms; others hold only dumps. */
+export function examplePlatforms(): readonly { readonly name: string; readonly folder: string }[] {
+  const root = join(import.meta.dirname, "../../examples");
+  return readdirSync(root)
+    .map((name) => ({ name, folder: join(root, name) }))
+    .filter(({ folder }) => existsSync(join(folder, "platform.yaml")));
 }
 
 /** The documents of `examples/acme`, without locks. */

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { examplePlatforms } from "../../../test/support/example-files.ts";
 import type { Documents } from "../../model/documents.ts";
 import type { Environment } from "../../model/tenant.ts";
 import { loadDocuments } from "../load-documents.ts";
@@ -236,12 +237,7 @@ spec:
 });
 
 describe("the examples", () => {
-  const examples = join(import.meta.dirname, "../../../examples");
-
-  const platforms = readdirSync(examples).filter((name) => existsSync(join(examples, name, "platform.yaml")));
-
-  it.each(platforms)("%s loads without an error", (name) => {
-    const root = join(examples, name);
+  it.each(examplePlatforms())("$name loads without an error", ({ folder: root }) => {
     const files = ["platform.yaml", ...readdirSync(join(root, "tenants")).map((file) => `tenants/${file}`)].map(
       (path) => ({
         path,

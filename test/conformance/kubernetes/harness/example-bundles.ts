@@ -1,11 +1,10 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { build } from "../../../../src/cli/pipeline.ts";
 import { compileBundles } from "../../../../src/compile/compile.ts";
 import { accountModels, type Boundary, clusterModels } from "../../../../src/model/architecture.ts";
 import type { Bundle } from "../../../../src/model/blueprint.ts";
 import { readDocuments } from "../../../../src/providers/files/read-documents.ts";
 import { loadDocuments } from "../../../../src/spec/load-documents.ts";
+import { examplePlatforms } from "../../../support/example-files.ts";
 import { sampleArchitecture, samplePlaced, samplePlatform, sampleTenant } from "../../../support/sample.ts";
 
 export interface BundleSource {
@@ -15,9 +14,7 @@ export interface BundleSource {
 
 /** The blueprints of every example, and of the sample tenant under each model pair and boundary. */
 export async function exampleBundles(): Promise<readonly BundleSource[]> {
-  const root = new URL("../../../../examples/", import.meta.url).pathname;
-  const folders = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  const examples = await Promise.all(folders.map((folder) => exampleSource(join(root, folder.name), folder.name)));
+  const examples = await Promise.all(examplePlatforms().map(({ name, folder }) => exampleSource(folder, name)));
   return [...examples, ...sampleSources()];
 }
 
