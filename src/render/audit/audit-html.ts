@@ -1,4 +1,5 @@
 import type { Audit, Finding } from "../../model/audit.ts";
+import { repairTexts } from "../verdict/repair-texts.ts";
 import {
   families,
   familyTitles,
@@ -77,7 +78,11 @@ function verdictSection({ verdicts }: Audit): string {
     .slice(0, 50)
     .map(
       ({ pair: { from, to, sentence, repair }, pairs }) =>
-        `<div class="card high"><p><b>${escapeHtml(from)} → ${escapeHtml(to)}</b>${formatOthers(pairs)}</p><p>${escapeHtml(sentence)}</p>${repair.map(({ change }) => `<p class="dim">Repair: ${escapeHtml(change)}</p>`).join("")}</div>`,
+        `<div class="card high"><p><b>${escapeHtml(from)} → ${escapeHtml(to)}</b>${formatOthers(pairs)}</p><p>${escapeHtml(sentence)}</p>${repairTexts(
+          repair,
+        )
+          .map((change) => `<p class="dim">Repair: ${escapeHtml(change)}</p>`)
+          .join("")}</div>`,
     );
   const causes = verdicts.unknown.map(
     ({ cause, fix, pairs }) =>

@@ -1,4 +1,5 @@
 import type { Audit, Finding } from "../../model/audit.ts";
+import { repairTexts } from "../verdict/repair-texts.ts";
 import {
   families,
   familyTitles,
@@ -48,7 +49,9 @@ function verdictSection({ verdicts }: Audit): readonly string[] {
       .slice(0, 20)
       .map(
         ({ pair: { from, to, sentence, repair }, pairs }) =>
-          `- **${text(from)} → ${text(to)}**${formatOthers(pairs)}: ${text(sentence)}${repair.map(({ change }) => `<br>Repair: ${text(change)}`).join("")}`,
+          `- **${text(from)} → ${text(to)}**${formatOthers(pairs)}: ${text(sentence)}${repairTexts(repair)
+            .map((change) => `<br>Repair: ${text(change)}`)
+            .join("")}`,
       ),
     "",
   ];

@@ -2,6 +2,7 @@ import type { Audit, AuditedTenant, Finding, FindingSeverity } from "../../model
 import { wrapText } from "../advice/text-layout.ts";
 import type { Colorizer } from "../plan/colorizer.ts";
 import { plainText } from "../plan/plain-text.ts";
+import { repairTexts } from "../verdict/repair-texts.ts";
 import {
   families,
   familyTitles,
@@ -66,7 +67,7 @@ function verdictLines({ verdicts }: Audit, color: Colorizer): readonly string[] 
       .flatMap(({ pair: { from, to, sentence, repair }, pairs }) => [
         `  ${color.red(`${plainText(from)} → ${plainText(to)}`)}${formatOthers(pairs)}`,
         ...indent(sentence, 4),
-        ...repair.flatMap(({ change }) => indent(`Repair: ${change}`, 4)),
+        ...repairTexts(repair).flatMap((change) => indent(`Repair: ${change}`, 4)),
       ]),
     ...(worst.length > shownPaths ? [`  and ${worst.length - shownPaths} other ways, in -o json or html`] : []),
     ...verdicts.unknown

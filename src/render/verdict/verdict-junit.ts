@@ -1,4 +1,5 @@
 import type { RefutedPair, UnknownCause, VerdictReport } from "../../model/verdict.ts";
+import { repairTexts } from "./repair-texts.ts";
 import { formatAssumption, formatOutcome } from "./verdict-words.ts";
 
 /** Above so many pairs there is one test case for each environment instead. */
@@ -116,7 +117,7 @@ function pairLines({ from, to, sentence, path, repair }: RefutedPair): readonly 
   return [
     `REFUTED ${from} → ${to}: ${sentence}`,
     ...path.map(({ rule, from: source, to: target }, index) => `  ${index + 1}. ${rule} ${source} → ${target}`),
-    ...repair.map(({ change }) => `  repair: ${change}`),
+    ...repairTexts(repair).map((change) => `  repair: ${change}`),
   ];
 }
 
