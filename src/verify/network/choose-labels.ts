@@ -1,6 +1,6 @@
 import { compareText } from "../../model/json.ts";
 import { oncePer } from "../scene/once-per.ts";
-import type { Labels, Requirement, Selector } from "./label-selector.ts";
+import { acceptsValue, type Labels, type Requirement, type Selector } from "./label-selector.ts";
 import type { NetworkPod } from "./network-pod.ts";
 
 /**
@@ -53,24 +53,11 @@ function choosePod(pod: NetworkPod, selectors: readonly Selector[]): NetworkPod 
 
 function chooseValue(requirements: readonly Requirement[]): string | undefined {
   const offered = requirements.find(({ operator }) => operator === "In")?.values ?? freeValues(requirements);
-  return offered.find((value) => requirements.every((requirement) => accepts(requirement, value)));
+  return offered.find((value) => requirements.every((requirement) => acceptsValue(requirement, value)));
 }
 
 /** More values than are forbidden, so that one is free. */
 function freeValues(requirements: readonly Requirement[]): readonly string[] {
   const forbidden = requirements.flatMap(({ values }) => values).length;
   return Array.from({ length: forbidden + 1 }, (_, index) => `any${index}`);
-}
-
-function accepts({ operator, values }: Requirement, value: string): boolean {
-  switch (operator) {
-    case "In":
-      return values.includes(value);
-    case "NotIn":
-      return !values.includes(value);
-    case "Exists":
-      return true;
-    case "DoesNotExist":
-      return false;
-  }
 }

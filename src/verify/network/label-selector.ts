@@ -77,13 +77,14 @@ export function both(left: Tri, right: Tri): Tri {
 }
 
 function matchRequirement({ key, operator, values }: Requirement, labels: Labels): Tri {
-  if (Object.hasOwn(labels.known, key)) return sure(matchValue(operator, values, labels.known[key] ?? ""));
+  if (Object.hasOwn(labels.known, key)) return sure(acceptsValue({ operator, values }, labels.known[key] ?? ""));
   if (labels.vague?.includes(key) === true) return matchVague(operator);
   if (labels.open === true && labels.absent?.includes(key) !== true) return "maybe";
   return sure(operator === "NotIn" || operator === "DoesNotExist");
 }
 
-function matchValue(operator: Requirement["operator"], values: readonly string[], value: string): boolean {
+/** Whether a requirement holds for a label that has the value. */
+export function acceptsValue({ operator, values }: Pick<Requirement, "operator" | "values">, value: string): boolean {
   switch (operator) {
     case "In":
       return values.includes(value);
