@@ -15,7 +15,7 @@ export function chooseLabels(labels: Labels, selectors: readonly Selector[]): La
   );
   for (const [key, requirements] of byKey) {
     if (Object.hasOwn(labels.known, key)) {
-      if (!requirements.every((requirement) => accepts(requirement, labels.known[key] ?? ""))) return undefined;
+      if (!requirements.every((requirement) => acceptsValue(requirement, labels.known[key] ?? ""))) return undefined;
       continue;
     }
     const needed = requirements.some(({ operator }) => operator === "In" || operator === "Exists");
