@@ -1,4 +1,5 @@
 import type { Audit, Finding } from "../../model/audit.ts";
+import { escapeHtml } from "../escape-html.ts";
 import { repairTexts } from "../verdict/repair-texts.ts";
 import {
   families,
@@ -120,8 +121,4 @@ function gapSection({ gaps }: Audit): string {
   if (gaps.length === 0) return "";
   const rows = gaps.slice(0, 100).map(({ place, what, reason }) => [place, what, reason]);
   return `<section><h2>Not seen (${gaps.length})</h2>${table(["Where", "What", "Why"], rows)}</section>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -1,4 +1,5 @@
 import type { VerdictReport } from "../../model/verdict.ts";
+import { escapeHtml } from "../escape-html.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
 import { formatAssumption, formatCount, formatOutcome, formatPairs } from "./verdict-words.ts";
@@ -75,8 +76,4 @@ function assumptionSection({ assumptions }: VerdictReport): string {
 /** JSON that no text in it can end early, whatever it holds. */
 function jsonForScript({ environments, refuted, exceptions, counts }: VerdictReport): string {
   return JSON.stringify({ environments, refuted, exceptions, counts }).replaceAll("<", "\\u003c");
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
