@@ -11,7 +11,7 @@ import type { Send, ServiceDefinition } from "./operation.ts";
 import { organizations } from "./organizations/operations.ts";
 import type { AwsCredentials } from "./sdk-client.ts";
 import { Sessions } from "./sessions.ts";
-import { enterRole, findCaller } from "./sts/enter-role.ts";
+import { enterRole, rememberCaller } from "./sts/enter-role.ts";
 import { sts } from "./sts/operations.ts";
 
 /** Where a service's requests go. */
@@ -52,20 +52,7 @@ export function createEntry(options: CloudOptions): Entry {
     isWarmingUp: (accountId) => isWarmingUp(accountId),
   });
 
-  let known: Promise<CallerIdentity> | undefined;
-  const caller = (): Promise<CallerIdentity> => {
-    known ??= findCaller(
-      connection.to(sts, {
-        identity: () => Promise.resolve({ kind: "ambient" }),
-        account: () => Promise.resolve("caller"),
-        region: near,
-      }),
-    ).catch((error: unknown) => {
-      known = undefined;
-      throw error;
-    });
-    return known;
-  };
+  const caller = rememberCaller(connection, near);
 
   const identify = async (target: Target): Promise<Identity> =>
     chooseIdentity(target, { caller: await caller(), managementAccountId, toolingAccountId, near });

@@ -2,7 +2,6 @@ import { partitionOf } from "../../../model/account-entry.ts";
 import { TenantryError } from "../../../model/error.ts";
 import type { QuotaBook } from "../../../model/facts.ts";
 import type { Clock } from "../../../ports/clock.ts";
-import type { CallerIdentity } from "../../../ports/cloud.ts";
 import type { AwsPosture } from "../../../ports/posture.ts";
 import type { RemoteCallObserver } from "../../../ports/remote-call.ts";
 import { ambientCredentials } from "../ambient-credentials.ts";
@@ -12,7 +11,7 @@ import { globalRegionOf } from "../global-region.ts";
 import type { Identity } from "../identity.ts";
 import type { AwsCredentials, SdkClient } from "../sdk-client.ts";
 import { Sessions } from "../sessions.ts";
-import { enterRole, findCaller } from "../sts/enter-role.ts";
+import { enterRole, rememberCaller } from "../sts/enter-role.ts";
 import { sts } from "../sts/operations.ts";
 import { createAwsPosture } from "./aws-posture.ts";
 
@@ -39,7 +38,6 @@ const defaultPatienceMs = 60_000;
 export function openPosture(options: PostureOptions): AwsPosture {
   const { clock, near, roleName } = options;
   const ambient = ambientCredentials(options.credentials, options.profile);
-  let known: Promise<CallerIdentity> | undefined;
   const sessions: Sessions = new Sessions({
     clock,
     ambient,
@@ -63,16 +61,7 @@ export function openPosture(options: PostureOptions): AwsPosture {
     sessions,
     isWarmingUp: () => Promise.resolve(false),
   });
-  const caller = (): Promise<CallerIdentity> => {
-    known ??= findCaller(
-      connection.to(sts, {
-        identity: () => Promise.resolve({ kind: "ambient" }),
-        account: () => Promise.resolve("caller"),
-        region: near,
-      }),
-    );
-    return known;
-  };
+  const caller = rememberCaller(connection, near);
   const identify = async (accountId: string): Promise<Identity> => {
     if ((await caller()).accountId === accountId) return { kind: "ambient" };
     if (roleName === undefined) throw noWay(accountId);
