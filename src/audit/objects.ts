@@ -74,26 +74,6 @@ export function listOf(value: JsonObject, field: string): readonly JsonObject[] 
   return Array.isArray(list) ? (list as readonly JsonObject[]) : [];
 }
 
-/** Whether a label selector matches; an empty one matches everything (apimachinery `LabelSelectorAsSelector`). */
-export function matchesSelector(selector: JsonObject, labels: Readonly<Record<string, string>>): boolean {
-  const equal = Object.entries((selector.matchLabels ?? {}) as Readonly<Record<string, string>>);
-  if (equal.some(([key, value]) => labels[key] !== value)) return false;
-  return listOf(selector, "matchExpressions").every(({ key, operator, values }) => {
-    const value = labels[String(key)];
-    const isListed = value !== undefined && Array.isArray(values) && values.includes(value);
-    switch (operator) {
-      case "In":
-        return isListed;
-      case "NotIn":
-        return !isListed;
-      case "Exists":
-        return value !== undefined;
-      default:
-        return value === undefined;
-    }
-  });
-}
-
 /** `1 workload`, `3 workloads`. */
 export function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;

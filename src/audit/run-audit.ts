@@ -1,17 +1,23 @@
-import { type Audit, type AuditedTenant, type Finding, findingSeverities } from "../model/audit.ts";
+import {
+  type Audit,
+  type AuditedEnvironment,
+  type AuditedTenant,
+  type Finding,
+  findingSeverities,
+} from "../model/audit.ts";
 import type { Estate } from "../model/estate.ts";
 import type { Facts } from "../model/facts.ts";
 import { compareText } from "../model/json.ts";
 import type { VerdictReport } from "../model/verdict.ts";
 import { indexEstate } from "./estate-index.ts";
-import { claimsOf, type FoundEnvironment } from "./infer/infer-tenants.ts";
+import { claimsOf } from "./infer/infer-tenants.ts";
 import { quotaDistances } from "./quota-distances.ts";
 import type { AuditContext, AuditRule, Found } from "./rule.ts";
 import { auditRules } from "./rules/catalogue.ts";
 import type { Suppression } from "./suppressions.ts";
 
 export interface AuditOptions {
-  readonly environments: readonly FoundEnvironment[];
+  readonly environments: readonly AuditedEnvironment[];
   readonly facts: Facts;
   readonly suppressions?: readonly Suppression[];
   /** Of the same estate and claims. */
@@ -63,7 +69,7 @@ function compareFindings(left: Finding, right: Finding): number {
   return severity === 0 ? compareText(left.id, right.id) : severity;
 }
 
-function tenantsOf(environments: readonly FoundEnvironment[]): readonly AuditedTenant[] {
+function tenantsOf(environments: readonly AuditedEnvironment[]): readonly AuditedTenant[] {
   return [...Map.groupBy(environments, ({ claim }) => claim.tenant)]
     .map(([name, found]) => ({ name, environments: found }))
     .sort((left, right) => compareText(left.name, right.name));

@@ -7,6 +7,11 @@ export function asJsonObject(value: JsonValue | undefined): JsonObject | undefin
   return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
 }
 
+/** Whether a value that nobody has looked at yet is an object, neither a list nor null. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** Compares by UTF-16 code unit, so that order never depends on a locale. */
 export function compareText(left: string, right: string): number {
   return left < right ? -1 : left > right ? 1 : 0;

@@ -1,8 +1,8 @@
 import { stringify } from "yaml";
+import type { AuditedEnvironment } from "../../model/audit.ts";
 import type { Estate, EstateAccount } from "../../model/estate.ts";
 import type { EstateCluster } from "../../model/estate-cluster.ts";
 import { compareText } from "../../model/json.ts";
-import type { FoundEnvironment } from "../infer/infer-tenants.ts";
 import { fitDocumentName } from "./fit-document-name.ts";
 
 /** Documents that describe what was found, by path, and what in them is an example that nothing told. */
@@ -19,7 +19,7 @@ export interface DescribedEstate {
  */
 export function documentsOfEstate(
   estate: Estate,
-  found: readonly FoundEnvironment[],
+  found: readonly AuditedEnvironment[],
   platformName: string,
 ): DescribedEstate {
   const examples: string[] = [];
@@ -118,7 +118,7 @@ function vpcCidrs(accounts: readonly EstateAccount[]): readonly string[] {
   return [...new Set(blocks)].sort(compareText);
 }
 
-function tenantDocument(name: string, found: readonly FoundEnvironment[]): string {
+function tenantDocument(name: string, found: readonly AuditedEnvironment[]): string {
   const subjects = found.flatMap(({ claim }) => claim.subjects);
   const people = [...new Map(subjects.map((subject) => [`${subject.kind} ${subject.name}`, subject] as const))]
     .sort(([left], [right]) => compareText(left, right))
@@ -142,7 +142,7 @@ function tenantDocument(name: string, found: readonly FoundEnvironment[]): strin
   return header("../node_modules/tenantry/schemas/tenant.schema.json", lines) + toYaml(document);
 }
 
-function environmentOf({ claim, class: kind }: FoundEnvironment): object {
+function environmentOf({ claim, class: kind }: AuditedEnvironment): object {
   const { environment, namespaces, accounts, resources } = claim;
   return {
     name: fitDocumentName(environment, 8),

@@ -1,6 +1,6 @@
+import type { Confidence } from "../../model/audit.ts";
 import type { EstateAccount, EstateResource } from "../../model/estate.ts";
 import type { EstateIndex } from "../estate-index.ts";
-import type { Confidence } from "./confidence.ts";
 import { environmentOf, findTenantKeys, labelValue, type TenantKey } from "./label-keys.ts";
 import { splitName, tenantName } from "./split-name.ts";
 import { isPlatformAccountWord } from "./system-names.ts";

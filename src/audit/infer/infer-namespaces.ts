@@ -1,7 +1,7 @@
+import type { Confidence } from "../../model/audit.ts";
 import type { EstateObject } from "../../model/estate-cluster.ts";
 import { environmentLabel, tenantLabel } from "../../model/ownership.ts";
 import type { ClusterIndex, EstateIndex } from "../estate-index.ts";
-import type { Confidence } from "./confidence.ts";
 import { environmentOf, findTenantKeys, labelValue, type TenantKey } from "./label-keys.ts";
 import { splitName, tenantName } from "./split-name.ts";
 import { isSystemNamespace } from "./system-names.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { AuditedEnvironment } from "../../model/audit.ts";
 import { type EdgeCase, estateOfCase } from "../../verify/edges/case-file.ts";
-import { type FoundEnvironment, inferTenants } from "./infer-tenants.ts";
+import { inferTenants } from "./infer-tenants.ts";
 import { splitName } from "./split-name.ts";
 import { parseTenantBy } from "./tenant-by.ts";
 
@@ -13,7 +14,7 @@ function namespace(name: string, labels: Readonly<Record<string, string>> = {}, 
 }
 
 /** `tenant/environment: namespaces`. */
-function placesOf(found: readonly FoundEnvironment[]): readonly string[] {
+function placesOf(found: readonly AuditedEnvironment[]): readonly string[] {
   return found.map(
     ({ claim }) =>
       `${claim.tenant}/${claim.environment}: ${claim.namespaces.map((place) => place.namespace).join(" ")}`,

@@ -1,26 +1,13 @@
+import type { AuditedEnvironment, Confidence } from "../../model/audit.ts";
 import type { Claims, EnvironmentClaim } from "../../model/claims.ts";
 import type { Estate } from "../../model/estate.ts";
 import { compareText, type JsonObject } from "../../model/json.ts";
-import { type ClusterIndex, type EstateIndex, indexEstate } from "../estate-index.ts";
-import type { Confidence } from "./confidence.ts";
+import { type ClusterIndex, type EstateIndex, environmentName, indexEstate } from "../estate-index.ts";
 import { inferAccounts, type PlacedAws } from "./infer-accounts.ts";
 import { inferNamespaces, isVirtualCluster, type PlacedNamespace } from "./infer-namespaces.ts";
 import { inferSubjects } from "./infer-subjects.ts";
 import { environmentClass } from "./system-names.ts";
 import type { TenantBy } from "./tenant-by.ts";
-
-/** One environment that an estate seems to hold, with its models on both layers. */
-export interface FoundEnvironment {
-  readonly claim: EnvironmentClaim;
-  readonly class: "production" | "non-production" | "unknown";
-  /** `none`: nothing of it was found on that layer. */
-  readonly account: "shared" | "dedicated" | "none";
-  readonly cluster: "namespace" | "vcluster" | "cluster" | "none";
-  /** That of the weakest of its evidence. */
-  readonly confidence: Confidence;
-  /** Why it is taken for this tenant's, without duplicates, the weakest first. */
-  readonly evidence: readonly string[];
-}
 
 /** The name of a tenant's only environment when nothing names one. */
 const unnamedEnvironment = "default";
@@ -30,7 +17,7 @@ const unnamedEnvironment = "default";
  *
  * Deterministic. What nothing ties to a tenant stays the platform's, so that a wrong guess errs towards few tenants.
  */
-export function inferTenants(estate: Estate, by?: TenantBy): readonly FoundEnvironment[] {
+export function inferTenants(estate: Estate, by?: TenantBy): readonly AuditedEnvironment[] {
   const index = indexEstate(estate, []);
   const namespaces = inferNamespaces(index, by);
   const names = new Set(namespaces.map(({ tenant }) => tenant));
@@ -46,11 +33,11 @@ export function inferTenants(estate: Estate, by?: TenantBy): readonly FoundEnvir
   const drafts = draftEnvironments(places);
   return [...drafts.values()]
     .map((draft) => finish(draft, places))
-    .sort((left, right) => compareText(idOf(left.claim), idOf(right.claim)));
+    .sort((left, right) => compareText(environmentName(left.claim), environmentName(right.claim)));
 }
 
 /** The claims of what was inferred. */
-export function claimsOf(found: readonly FoundEnvironment[]): Claims {
+export function claimsOf(found: readonly AuditedEnvironment[]): Claims {
   return found.map(({ claim }) => claim);
 }
 
@@ -94,7 +81,7 @@ function draftEnvironments({ namespaces, accounts, resources }: Places): Readonl
   return drafts;
 }
 
-function finish(draft: Draft, places: Places): FoundEnvironment {
+function finish(draft: Draft, places: Places): AuditedEnvironment {
   const { tenant, environment, namespaces, accounts, resources } = draft;
   const { index } = places;
   const own = index.clusters.filter((cluster) => isOwnCluster(cluster, draft, places));
@@ -125,7 +112,7 @@ function finish(draft: Draft, places: Places): FoundEnvironment {
   };
 }
 
-function clusterModel(isOwn: boolean, hasVirtual: boolean, hasNamespaces: boolean): FoundEnvironment["cluster"] {
+function clusterModel(isOwn: boolean, hasVirtual: boolean, hasNamespaces: boolean): AuditedEnvironment["cluster"] {
   if (isOwn) return "cluster";
   if (hasVirtual) return "vcluster";
   return hasNamespaces ? "namespace" : "none";
@@ -197,8 +184,4 @@ function compareEvidence(left: PlacedAws | PlacedNamespace, right: PlacedAws | P
 
 function weakest(levels: readonly Confidence[]): Confidence {
   return order.find((level) => levels.includes(level)) ?? "low";
-}
-
-function idOf({ tenant, environment }: EnvironmentClaim): string {
-  return `${tenant}/${environment}`;
 }

@@ -4,12 +4,11 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { auditRulePage } from "../../../scripts/generate-audit-rules.ts";
 import { defaultFacts } from "../../facts/facts.ts";
-import type { QuotaDistance } from "../../model/audit.ts";
+import type { AuditedEnvironment, QuotaDistance } from "../../model/audit.ts";
 import type { EnvironmentClaim } from "../../model/claims.ts";
 import type { Estate, EstateGap, EstateOrganization, EstateResource } from "../../model/estate.ts";
 import type { EstateCluster } from "../../model/estate-cluster.ts";
 import { indexEstate } from "../estate-index.ts";
-import type { FoundEnvironment } from "../infer/infer-tenants.ts";
 import { auditRules } from "./catalogue.ts";
 
 interface Owned {
@@ -30,7 +29,7 @@ interface RuleCase {
   readonly organization?: Partial<EstateOrganization>;
   readonly gaps?: readonly EstateGap[];
   readonly owners?: Readonly<Record<string, Owned>>;
-  readonly environments?: readonly (Partial<FoundEnvironment> & Owned & { readonly id: string })[];
+  readonly environments?: readonly (Partial<AuditedEnvironment> & Owned & { readonly id: string })[];
   readonly quotas?: readonly QuotaDistance[];
   readonly expect: readonly string[];
 }
@@ -133,7 +132,7 @@ function claimOf(id: string, { namespaces = [], clusters = [], accounts = [] }: 
 function environmentOf({
   id,
   ...given
-}: Partial<FoundEnvironment> & Owned & { readonly id: string }): FoundEnvironment {
+}: Partial<AuditedEnvironment> & Owned & { readonly id: string }): AuditedEnvironment {
   return {
     class: "unknown",
     account: "none",

@@ -1,3 +1,4 @@
+import { isRecord } from "../../model/json.ts";
 /** What is known of an object's labels. */
 export interface Labels {
   /** Keys with their values. */
@@ -132,8 +133,4 @@ function compileExpression(expression: unknown): Requirement | string {
     default:
       return `${JSON.stringify(operator)} is no operator of a label selector (In, NotIn, Exists, DoesNotExist)`;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

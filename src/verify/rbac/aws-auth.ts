@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import type { EstateObject } from "../../model/estate-cluster.ts";
+import { isRecord } from "../../model/json.ts";
 import type { ClusterIdentity } from "./cluster-identity.ts";
 
 /** Where the ConfigMap stands. */
@@ -49,8 +50,4 @@ function list(value: unknown): readonly unknown[] {
 
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

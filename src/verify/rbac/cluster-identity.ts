@@ -1,5 +1,6 @@
 import type { EstateResource } from "../../model/estate.ts";
 import type { EksIdentity, EstateObject } from "../../model/estate-cluster.ts";
+import { isRecord } from "../../model/json.ts";
 import { type AccessPolicy, accessPolicy } from "./access-policies.ts";
 import { readAwsAuth } from "./aws-auth.ts";
 
@@ -86,8 +87,4 @@ function texts(value: unknown): readonly string[] {
 
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { EstateObject } from "../../model/estate-cluster.ts";
+import { isRecord } from "../../model/json.ts";
 import { readPodReferences } from "./pod-references.ts";
 
 /** What of the API a node is related to by the pods bound to it: kinds in the plural, as in `secrets/web/token`. */
@@ -144,8 +145,4 @@ function leadsTo(next: ReadonlyMap<string, ReadonlySet<string>>, from: string, t
 
 function keyOf({ resource, namespace = "", name }: NodeObject): string {
   return `${resource}/${namespace}/${name}`;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

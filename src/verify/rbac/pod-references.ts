@@ -1,3 +1,4 @@
+import { isRecord } from "../../model/json.ts";
 /** What a pod names in its own namespace, and so what its node may read. */
 export interface PodReferences {
   readonly secrets: readonly string[];
@@ -43,8 +44,4 @@ function addName(names: Set<string>, reference: unknown): void {
   if (!isRecord(reference)) return;
   const name = reference.secretName ?? reference.name;
   if (typeof name === "string" && name !== "") names.add(name);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from "../../model/json.ts";
 /** One rule of a Role or ClusterRole (`rbac.authorization.k8s.io/v1`); absent lists are empty. */
 export interface PolicyRule {
   readonly verbs: readonly string[];
@@ -31,8 +32,4 @@ export function describeRule(rule: PolicyRule): string {
 
 function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { EstateObject } from "../../model/estate-cluster.ts";
+import { isRecord } from "../../model/json.ts";
 import { type PolicyRule, readPolicyRules } from "./policy-rule.ts";
 
 /** The API group of roles and bindings; older versions of it mean the same. */
@@ -99,8 +100,4 @@ function readSubject(subject: Readonly<Record<string, unknown>>, own: string | u
 
 function text(value: unknown): string {
   return typeof value === "string" ? value : "";
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

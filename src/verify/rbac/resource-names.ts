@@ -1,5 +1,6 @@
 import kubernetesResources from "../../../data/kubernetes-resources.json" with { type: "json" };
 import type { EstateObject } from "../../model/estate-cluster.ts";
+import { isRecord } from "../../model/json.ts";
 
 /** A resource as authorisation names it. */
 export interface ResourceName {
@@ -49,8 +50,4 @@ function definedResource(object: EstateObject): readonly KnownResource[] {
     .concat(Array.isArray(shortNames) ? shortNames : [])
     .filter((word) => typeof word === "string");
   return [{ group, resource: plural, namespaced: scope === "Namespaced", words }];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
-import type { JsonObject } from "../../../model/json.ts";
-import { countOf, matchesSelector, objectEvidence, objectId, spec, workloadsIn } from "../../objects.ts";
+import { compileLabelSelector } from "../../../model/label-selector.ts";
+import { countOf, objectEvidence, objectId, spec, workloadsIn } from "../../objects.ts";
 import { ownedNamespaces } from "../../owned-namespaces.ts";
 import type { AuditRule } from "../../rule.ts";
 
@@ -14,8 +14,9 @@ export const networkPolicySelectsNothing: AuditRule = {
       const workloads = workloadsIn(cluster, namespace);
       if (workloads.length === 0 || !context.index.isRead(cluster.name, "v1/Pod")) continue;
       for (const policy of cluster.objectsIn("networking.k8s.io/v1/NetworkPolicy", namespace)) {
-        const selector = (spec(policy).podSelector ?? {}) as JsonObject;
-        if (workloads.some(({ labels }) => matchesSelector(selector, labels))) continue;
+        const matches = compileLabelSelector(spec(policy).podSelector ?? {});
+        // An API server holds no policy with a selector that is none.
+        if (matches === undefined || workloads.some(({ labels }) => matches(labels))) continue;
         yield {
           subject: objectId(cluster, policy),
           title: `NetworkPolicy ${policy.metadata.name} of ${namespace} (${owner}) selects none of its pods (${countOf(workloads.length, "workload")})`,

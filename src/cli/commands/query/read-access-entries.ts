@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { Diagnostic } from "../../../model/diagnostic.ts";
 import type { EstateResource } from "../../../model/estate.ts";
-import type { JsonValue } from "../../../model/json.ts";
+import { isRecord, type JsonValue } from "../../../model/json.ts";
 import { readManifestFiles } from "../../../providers/files/read-documents.ts";
 import type { Shell } from "../../io/shell.ts";
 import { parseValues } from "./read-manifests.ts";
@@ -60,8 +60,4 @@ function capitalize(record: Readonly<Record<string, unknown>>): Readonly<Record<
   return Object.fromEntries(
     Object.entries(record).map(([key, value]) => [key.charAt(0).toUpperCase() + key.slice(1), deep(value)]),
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

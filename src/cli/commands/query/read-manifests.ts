@@ -2,6 +2,7 @@ import { relative, resolve } from "node:path";
 import { LineCounter, parseAllDocuments } from "yaml";
 import type { Diagnostic } from "../../../model/diagnostic.ts";
 import type { EstateObject } from "../../../model/estate-cluster.ts";
+import { isRecord } from "../../../model/json.ts";
 import { readManifestFiles } from "../../../providers/files/read-documents.ts";
 import type { FindSource } from "../../io/diagnostics.ts";
 import type { Shell } from "../../io/shell.ts";
@@ -86,8 +87,4 @@ function unfold(value: unknown, source: string): readonly EstateObject[] {
   const name = metadata.name ?? (typeof metadata.generateName === "string" ? `${metadata.generateName}*` : undefined);
   if (typeof name !== "string") return [];
   return [{ ...value, apiVersion, kind, metadata: { ...metadata, name }, source }];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import type { EstateObject } from "../../../model/estate-cluster.ts";
+import { compileLabelSelector } from "../../../model/label-selector.ts";
 import { fieldOf, listOf } from "../../pod-security/pod-fields.ts";
-import { compileLabelSelector } from "../../rbac/label-selector.ts";
 import type { AdmissionRequest, ResourceType } from "../admission-request.ts";
 
 /** A request with the object as it is when policies see it. */

@@ -1,3 +1,4 @@
+import { isRecord } from "../../../model/json.ts";
 import { fromCel } from "../cel/cel-value.ts";
 import { CelMessage } from "../cel/message-library.ts";
 import { UnsupportedExpression } from "../cel/unsupported.ts";
@@ -55,8 +56,4 @@ function mergeList(base: readonly unknown[], change: readonly unknown[], field: 
   });
   const added = change.filter((item) => isRecord(item) && named(base, item[key]) === undefined);
   return [...kept, ...added];
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import { type EstateObject, objectType } from "../../../model/estate-cluster.ts";
+import { compileLabelSelector } from "../../../model/label-selector.ts";
 import { fieldOf, listOf } from "../../pod-security/pod-fields.ts";
-import { compileLabelSelector } from "../../rbac/label-selector.ts";
 
 /** A policy with its bindings, by name. */
 export interface BoundPolicy {

@@ -1,3 +1,4 @@
+import { isRecord } from "./json.ts";
 /** A selector over labels, compiled. */
 export type MatchLabels = (labels: Readonly<Record<string, string>>) => boolean;
 
@@ -36,8 +37,4 @@ function compileExpression(expression: unknown): MatchLabels | undefined {
     default:
       return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
